@@ -1,0 +1,148 @@
+"""Into the archive, and finding it there again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.archive.models import ArchivedPaper
+from app.audit.models import AuditEntry
+from app.clock import now
+from app.clusters.models import Unit
+from app.clusters.service import years_visible
+from app.database import db
+from app.documents.vault import fetch
+from app.papers.act import Seen, acting, version_in_force
+from app.papers.kinds import kind_named
+from app.papers.models import IssueRecord, Paper, RegisterEntry, Signature
+from app.papers.queries import content_of
+from app.papers.relations import slots_of
+from app.papers.signing import file_in_force
+from app.signatures.engine.certificates import from_pem
+from app.signatures.engine.pdf_verify import verify_pdf
+from app.signatures.engine.verdict import FileVerdict, Indication
+from app.signatures.models import Credential
+from app.signatures.service import installation_roots
+from workflows.paper import STATE_TITLES, Event, State
+from workflows.people import Actor
+from workflows.permissions import Action, may_in_house
+from workflows.refusals import NotAllowed, Refusal
+from workflows.search import bare, folded, has_marks
+
+PAGE = 50
+
+
+def archive(actor: Actor, paper_id: int, seen: Seen) -> FileVerdict:
+    """Put a completely signed paper into the archive; only what is TOTAL_PASSED with all its signers is taken."""
+    with acting(actor, paper_id, Action.ARCHIVE, seen) as act:
+        version = act.current()
+        digest = file_in_force(version)
+        verdict = check_signatures(version.id, digest)
+        if verdict.verdict is not Indication.TOTAL_PASSED:
+            raise Refusal(
+                "Chữ ký trên văn bản chưa đạt yêu cầu kiểm tra nên chưa lưu trữ được. Mời xem kết quả kiểm tra chữ ký.",
+                code="not_passed",
+            )
+        issued = act.session.get_one(IssueRecord, version.id)
+        text = " ".join([act.kind.title, act.paper.year.title, issued.number] + _texts(content_of(version)))
+        act.session.add(
+            ArchivedPaper(
+                paper_id=paper_id,
+                version_id=version.id,
+                pdf_sha256=digest,
+                word_sha256=issued.word_sha256,
+                verdict=json.dumps(verdict.as_json(digest), ensure_ascii=False),
+                words=folded(text),
+                bare_words=bare(text),
+                archived_by_id=actor.person_id,
+                archived_at=now(),
+            )
+        )
+        act.happens(Event.ARCHIVE, version=version.number, pdf=digest, word=issued.word_sha256)
+        return verdict
+
+
+def check_signatures(version_id: int, digest: str) -> FileVerdict:
+    """The verdict on a version's PDF today; every signer whose signature was entered must be found in the file."""
+    query = select(Credential.certificate).join(Signature, Signature.credential_id == Credential.id)
+    pems = db.session.scalars(query.where(Signature.version_id == version_id))
+    required = [from_pem(pem.encode())[0] for pem in pems]
+    return verify_pdf(fetch(digest), trust=installation_roots(), at=None, required=required)
+
+
+def search(actor: Actor, query: str, page: int = 1) -> tuple[Sequence[ArchivedPaper], int]:
+    """The archived papers that the actor may see and that hold every word of the query, newest first; how many in all.
+
+    Words typed without marks find words with any marks.
+    """
+    if not may_in_house(actor, Action.SEARCH_ARCHIVE):
+        raise NotAllowed("Chức trách của Ông/Bà không có quyền tra cứu lưu trữ.")
+    years = [year.id for year in years_visible(actor)]
+    column = ArchivedPaper.words if has_marks(query) else ArchivedPaper.bare_words
+    found = select(ArchivedPaper).join(Paper).where(Paper.cluster_year_id.in_(years))
+    for word in folded(query).split()[:20]:
+        found = found.where(column.contains(word, autoescape=True))
+    total = db.session.scalar(found.with_only_columns(func.count())) or 0
+    ordered = found.order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
+    return db.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE)).all(), total
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A line of the register as printed (Decree 30/2020, App. IV): sign, day, subject, signers, agency, what became of it."""
+
+    sign: str
+    day: date | None
+    subject: str
+    signers: str
+    agency: str
+    standing: str
+
+
+def register(actor: Actor, year: int) -> list[RegisterRow]:
+    """The register of numbers given in a year (sổ đăng ký văn bản đi) to papers of the actor's cluster-years, in order."""
+    if not may_in_house(actor, Action.SEE_REGISTER):
+        raise NotAllowed("Chức trách của Ông/Bà không có quyền xem sổ đăng ký.")
+    years = [each.id for each in years_visible(actor)]
+    query = (
+        select(RegisterEntry, Paper, Unit.name)
+        .join(Paper, Paper.id == RegisterEntry.paper_id)
+        .join(Unit, Unit.id == RegisterEntry.agency_id)
+        .where(RegisterEntry.year == year, Paper.cluster_year_id.in_(years))
+        .order_by(RegisterEntry.agency_id, RegisterEntry.series, RegisterEntry.number)
+    )
+    return [_register_row(entry, paper, agency) for entry, paper, agency in db.session.execute(query)]
+
+
+def _register_row(entry: RegisterEntry, paper: Paper, agency: str) -> RegisterRow:
+    """The line with the paper's latest issue; a number whose signing began anew waits for its next one."""
+    newest = version_in_force(db.session(), paper.id)
+    issued = db.session.get(IssueRecord, newest.id) if newest else None
+    return RegisterRow(
+        sign=entry.sign,
+        day=issued.day if issued else None,
+        subject=f"{kind_named(paper.kind).title} năm {paper.year.year}, {paper.year.name}",
+        signers=", ".join(slot.printed.rpartition("\n")[2] for slot in slots_of(paper)),
+        agency=agency,
+        standing=STATE_TITLES[State(paper.state)],
+    )
+
+
+def _texts(content: object) -> list[str]:
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, dict):
+        content = list(content.values())
+    return [text for each in content for text in _texts(each)] if isinstance(content, list) else []
+
+
+def log_page(page: int) -> tuple[Sequence[AuditEntry], int]:
+    """A page of the log, newest first, and how many entries there are: ids count without a gap, so the last one tells."""
+    total = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+    top = total - (page - 1) * PAGE
+    query = select(AuditEntry).where(AuditEntry.id <= top, AuditEntry.id > top - PAGE).order_by(AuditEntry.id.desc())
+    return db.session.scalars(query).all(), total

@@ -1,0 +1,71 @@
+"""The archive's pages: putting a paper in, finding it, the register, the verdict on its signatures."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.access import actor, require
+from app.archive import service
+from app.clock import today
+from app.papers.act import Seen, version_in_force
+from app.papers.files import paper_file
+from app.papers.page import paper_seen
+from app.database import db
+from workflows.permissions import Action
+from workflows.refusals import NotFound
+
+blueprint = Blueprint("archive", __name__, template_folder="templates")
+
+
+@blueprint.get("/archive")
+@require(Action.SEARCH_ARCHIVE)
+def archive() -> ResponseReturnValue:
+    """Lưu trữ: everything, or what holds the words asked for."""
+    query, page = request.args.get("q", "").strip()[:200], max(request.args.get("page", 1, type=int), 1)
+    found, total = service.search(actor(), query, page)
+    pages = -(-total // service.PAGE)
+    return render_template("archive/archive.html", found=found, total=total, query=query, page=page, pages=pages)
+
+
+@blueprint.post("/papers/<int:paper_id>/archival")
+@require(Action.ARCHIVE)
+def put_in(paper_id: int) -> ResponseReturnValue:
+    """Lưu trữ: only what is completely and validly signed."""
+    seen = Seen(seq=request.form.get("seq", type=int), key=request.form.get("once", ""))
+    service.archive(actor(), paper_id, seen)
+    flash(_("Đã đưa văn bản vào lưu trữ. Từ nay văn bản không thay đổi được; mọi người trong cụm tra cứu được."), "success")
+    return redirect(url_for("papers.paper", paper_id=paper_id), 303)
+
+
+@blueprint.get("/papers/<int:paper_id>/verdict")
+@require(Action.SEE)
+def verdict(paper_id: int) -> ResponseReturnValue:
+    """Kiểm tra chữ ký: the file in force, checked now."""
+    paper, _relations = paper_seen(actor(), paper_id)
+    version = version_in_force(db.session(), paper_id)
+    if version is None:
+        raise NotFound("Văn bản chưa có tệp để kiểm tra chữ ký.")
+    file = paper_file(paper, "pdf")
+    found = json.loads(json.dumps(service.check_signatures(version.id, file.sha256).as_json(file.name)))
+    return render_template("archive/verdict.html", paper=paper, file=file, verdict=found)
+
+
+@blueprint.get("/register")
+@require(Action.SEE_REGISTER)
+def register() -> ResponseReturnValue:
+    """Sổ đăng ký văn bản đi, printable (Decree 30/2020, art. 22.3)."""
+    year = request.args.get("of", today().year, type=int)
+    return render_template("archive/register.html", rows=service.register(actor(), year), of=year)
+
+
+@blueprint.get("/log")
+@require(Action.SEE_LOG)
+def log() -> ResponseReturnValue:
+    """Nhật ký: every act, newest first."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows, total = service.log_page(page)
+    return render_template("archive/log.html", rows=rows, page=page, pages=-(-total // service.PAGE))

@@ -1,0 +1,136 @@
+"""Looks for what would make people read other words than they sign (chữ ẩn, trường động, nội dung gắn ngoài)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from app.documents.gate_lists import FIELDS
+from workflows.refusals import BadInput
+
+_W = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
+_OFF = ("0", "false", "off")
+_LEAST_HALF_POINTS = 8
+_LEAST_WIDTH_PERCENT = 50
+_DARKEST_INVISIBLE = 0xE0
+_HIDING = {"vanish", "webHidden", "specVanish"}
+# From the Word namespace: content that another file or program supplies.
+_FOREIGN = {
+    "object": "đối tượng nhúng",
+    "control": "điều khiển ActiveX",
+    "altChunk": "tệp nhúng",
+    "subDoc": "văn bản con",
+    "attachedTemplate": "mẫu từ xa",
+    "mailMerge": "trộn thư",
+    "dataBinding": "nội dung gắn với dữ liệu ẩn",
+    "movie": "phim",
+}
+# From every namespace: objects in drawings, and letters drawn with an own filling (which may be none).
+_FOREIGN_ANYWHERE = {
+    "OLEObject": "đối tượng nhúng",
+    "contentPart": "nội dung nhúng",
+    "webVideoPr": "phim",
+    "textFill": "hiệu ứng chữ",
+    "chart": "biểu đồ nhúng",
+    "relIds": "sơ đồ nhúng",
+    "txbx": "hộp chữ",
+    "textbox": "hộp chữ",
+    "textpath": "chữ nghệ thuật",
+}
+_ADDRESSES = {"src", "href"}
+_ALTERNATIVE = "http://schemas.openxmlformats.org/markup-compatibility/2006 AlternateContent"
+_NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?")
+
+
+class WordsGate:
+    """Listens to the elements of one Word part; refuses with the part's name. ``name`` is the part's."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._codes: list[str] = []
+        self._reading_code = False
+        self._alternatives = 0
+
+    def start(self, element: str, attributes: Mapping[str, str]) -> None:
+        namespace, _, local = element.rpartition(" ")
+        if local in _FOREIGN_ANYWHERE:
+            raise self._refused(_FOREIGN_ANYWHERE[local])
+        if namespace not in _W:
+            self._alternatives += element == _ALTERNATIVE
+            self._check_addresses(attributes)
+            return
+        value = attributes.get(f"{namespace} val", "")
+        match local:
+            case _ if local in _FOREIGN:
+                raise self._refused(_FOREIGN[local])
+            case _ if local in _HIDING:
+                if value not in _OFF:
+                    raise self._refused("chữ ẩn")
+            case "color":
+                self._check_colour(value)
+            case "sz" | "w":
+                self._check_small(local, value)
+            case "fldSimple":
+                self._check_field(attributes.get(f"{namespace} instr", ""))
+            case "fldChar":
+                self._mark_field(attributes.get(f"{namespace} fldCharType", ""))
+            case "instrText" | "delInstrText":
+                self._reading_code = True
+            case "t" if self._alternatives:
+                # One program shows the choice, another the fallback: two readers, two texts.
+                raise self._refused("chữ có hai phương án hiển thị")
+
+    def close(self) -> None:
+        """After the part's end: a field that never closes was never judged."""
+        if self._codes:
+            raise self._refused("trường chưa đóng")
+
+    def end(self, element: str) -> None:
+        self._alternatives -= element == _ALTERNATIVE
+        if element.endswith(("instrText", "delInstrText")):
+            self._reading_code = False
+
+    def text(self, text: str) -> None:
+        if self._reading_code and self._codes:
+            self._codes[-1] += text
+        elif self._reading_code:
+            raise self._refused("mã trường nằm ngoài trường")
+
+    def _mark_field(self, kind: str) -> None:
+        """A field's code may be cut into many runs; it is judged when the code is over."""
+        if kind == "begin":
+            self._codes.append("")
+        elif self._codes:
+            if self._codes[-1].strip() or kind == "separate":
+                self._check_field(self._codes[-1])
+            self._codes[-1] = "PAGE"  # judged; what follows until "end" is the result
+            if kind == "end":
+                self._codes.pop()
+
+    def _check_field(self, code: str) -> None:
+        words = code.split()
+        if not words or words[0].upper() not in FIELDS:
+            raise self._refused(f"trường động {words[0] if words else 'không tên'}")
+
+    def _check_colour(self, value: str) -> None:
+        """Near-white letters on white paper are hidden text."""
+        try:
+            channels = bytes.fromhex(value)
+        except ValueError:  # "auto" is black
+            return
+        if len(channels) == 3 and min(channels) >= _DARKEST_INVISIBLE:
+            raise self._refused("chữ màu trắng")
+
+    def _check_small(self, local: str, value: str) -> None:
+        least = _LEAST_HALF_POINTS if local == "sz" else _LEAST_WIDTH_PERCENT
+        number = _NUMBER.match(value)
+        if number is None or float(number[0]) < least:
+            raise self._refused("chữ nhỏ tới mức không đọc được")
+
+    def _check_addresses(self, attributes: Mapping[str, str]) -> None:
+        for name, value in attributes.items():
+            if name.rpartition(" ")[2] in _ADDRESSES and ("//" in value or "\\\\" in value):
+                raise self._refused(f"ảnh lấy từ địa chỉ {value}")
+
+    def _refused(self, what: str) -> BadInput:
+        return BadInput("Thành phần “{name}” của tệp có {what}.", "file", name=self._name, what=what)

@@ -1,0 +1,71 @@
+"""A paper's words for the PDF printer: clean, punctuated and broken into lines, as JSON that Typst reads as data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.documents.metrics import balanced_lines
+from app.documents.plain_text import listed, plain
+from app.documents.profile import POINTS_PER_MM, Layout
+from workflows.content import Block, Heading, PaperText, Paragraph, Table
+
+# Of the width between the margins: the columns of the header, one of two signatures. The Word template has the same.
+_LEFT, _RIGHT, _HALF, _WHOLE = 63 / 165, 102 / 165, 0.5, 1.0
+_SUBJECT_INDENTS_MM = 20
+
+
+def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, language: str) -> str:
+    """The paper as JSON text; BadInput where a character cannot be printed."""
+
+    def lines(component: str, value: str, share: float, indents_mm: float = 0.0) -> list[str]:
+        if not value:
+            return []
+        look = layout.components[component]
+        room = layout.page.text_width_pt * share - indents_mm * POINTS_PER_MM
+        return balanced_lines(value, room, look.size_pt.chosen, bold=look.bold, italic=look.italic)
+
+    paper = {
+        "title": title or " ".join([text.type_name, text.subject]).strip() or text.agency,
+        "language": language,
+        "parent_agency_lines": lines("parent_agency", text.parent_agency, _LEFT),
+        "agency_lines": lines("agency", text.agency, _LEFT),
+        "number_lines": lines("number", text.number, _LEFT),
+        "place_and_date_lines": lines("place_and_date", text.place_and_date, _RIGHT),
+        "type_name_lines": lines("type_name", text.type_name, _WHOLE),
+        "subject_lines": lines("subject", text.subject, _WHOLE, _SUBJECT_INDENTS_MM),
+        "grounds": listed(text.grounds),
+        "blocks": [_block(block) for block in text.blocks],
+        "signatures": [
+            {
+                "slot": block.slot,
+                "seal_slot": block.seal_slot,
+                "lines": [part for line in block.lines for part in lines("signatory", line, _HALF)],
+                "name": block.name,
+            }
+            for block in text.signatures
+        ],
+        "recipients": listed(text.recipients),
+        "document_code": text.document_code,
+    }
+    return json.dumps(_plain(paper), ensure_ascii=False)
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"block": "heading", "mark": block.mark, "text": block.text, "level": block.level}
+        case Paragraph():
+            return {"block": "paragraph", "mark": block.mark, "text": block.text}
+        case Table():
+            return {"block": "table", "header": block.header, "rows": block.rows, "widths": block.widths}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,98 @@
+"""The body's blocks as WordprocessingML (nội dung văn bản): headings, paragraphs and tables, as escaped text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.documents.plain_text import plain
+from app.documents.word_look import NamedStyle
+from app.documents.word_pieces import Paragraphs
+from app.documents.word_template import Template
+from workflows.content import Block, Heading, Paragraph, Table
+
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
+_CELL_MARGIN_TWIPS = 85  # 1.5 mm
+
+LINE_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+
+
+def xml_text(text: str) -> str:
+    """``text`` in NFC, fit for an XML element; BadInput where it has a character that cannot be printed."""
+    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def paragraph(properties: str, *lines: str) -> str:
+    """A w:p with its w:pPr (may be empty) and one run of text in lines, or none."""
+    text = LINE_BREAK.join(map(xml_text, lines))
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
+    return f"<w:p>{properties}{run}</w:p>"
+
+
+def styled(style: NamedStyle, more: str = "") -> str:
+    """The w:pPr of a paragraph in a style, with further properties that must follow w:pStyle."""
+    return f'<w:pPr><w:pStyle w:val="{style.style_id}"/>{more}</w:pPr>'
+
+
+def gap(template: Template) -> str:
+    """The empty line above a table, as high as the gap between paragraphs."""
+    return paragraph(styled(template.style("GƯ Khoảng cách")))
+
+
+def block_xml(block: Block, slot: Paragraphs, template: Template, *, keep_with_next: bool) -> Iterator[str]:
+    """The block in the slot's own look (paragraphs) or the template's styles (headings, tables)."""
+    match block:
+        case Heading():
+            style = template.style("GƯ Mục lớn" if block.level == 1 else "GƯ Mục nhỏ")
+            yield paragraph(styled(style), _marked(block))
+        case Paragraph():
+            yield paragraph(_kept(slot.properties) if keep_with_next else slot.properties, _marked(block))
+        case Table():
+            yield from _table(block, slot.room, template)
+
+
+def table_start(widths_twips: Sequence[int], borders: str, margin_twips: int) -> str:
+    """The start of a w:tbl of fixed column widths; the table's width is their sum."""
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths_twips)
+    sides = "".join(
+        f'<w:{side} w:w="{margin_twips if side in ("left", "right") else 0}" w:type="dxa"/>'
+        for side in ("top", "left", "bottom", "right")
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths_twips)}" w:type="dxa"/><w:jc w:val="center"/>{borders}'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
+    )
+
+
+def _marked(block: Heading | Paragraph) -> str:
+    return f"{block.mark} {block.text}" if block.mark else block.text
+
+
+def _kept(properties: str) -> str:
+    """Paragraph properties with w:keepNext, which follows w:pStyle in the schema."""
+    if "<w:keepNext" in properties:
+        return properties
+    head, style, tail = properties.partition("/>") if "<w:pStyle" in properties else ("<w:pPr>", "", "</w:pPr>")
+    return f"{head}{style}<w:keepNext/>{tail}"
+
+
+def _table(table: Table, room: float, template: Template) -> Iterator[str]:
+    total = sum(table.widths)
+    widths = [round(room * 20 * width / total) for width in table.widths]
+    yield table_start(widths, f"<w:tblBorders>{_BORDERS}</w:tblBorders>", _CELL_MARGIN_TWIPS)
+    header, cell = styled(template.style("GƯ Đầu bảng")), template.style("GƯ Bảng")
+    looks = {True: styled(cell, '<w:jc w:val="center"/>'), False: styled(cell)}
+    openings = [f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>' for width in widths]
+    yield '<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>'
+    for opening, text in zip(openings, table.header, strict=True):
+        yield f"{opening}{paragraph(header, text)}</w:tc>"
+    yield "</w:tr>"
+    for row in table.rows:
+        cells = [f"{opening}{paragraph(looks[is_figure(text)], text)}</w:tc>" for opening, text in zip(openings, row, strict=True)]
+        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+    yield "</w:tbl>"
+
+
+def is_figure(text: str) -> bool:
+    """Whether a table cell holds figures and signs only ("01", "100 %", "≥ 90 %"), which stand centred."""
+    return not any(character.isalpha() for character in text)

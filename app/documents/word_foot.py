@@ -1,0 +1,90 @@
+"""The foot of a paper in Word (chữ ký, nơi nhận): signature blocks two a row, and who receives the paper.
+
+One signer stands at the right with Nơi nhận at the left, as the decree draws it (Appendix I, diagram of components).
+With several signers the blocks fill the width, the highest office last at the right, and Nơi nhận follows below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.documents.metrics import balanced_lines
+from app.documents.plain_text import listed, plain
+from app.documents.word_blocks import paragraph, styled, table_start
+from app.documents.word_look import NamedStyle
+from app.documents.word_pieces import Paragraphs
+from app.documents.word_template import Template
+from workflows.content import PaperText, SignatureBlock
+
+
+def signature_rows(blocks: Sequence[SignatureBlock]) -> list[tuple[SignatureBlock, ...]]:
+    """Rows of two in printing order, so that the last stands at the right; an odd first one stands alone, centred."""
+    odd = len(blocks) % 2
+    pairs: list[tuple[SignatureBlock, ...]] = [(blocks[i], blocks[i + 1]) for i in range(odd, len(blocks), 2)]
+    return [(blocks[0],), *pairs] if odd else pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """Writes the foot of ``text`` in the styles of ``template``."""
+
+    text: PaperText
+    template: Template
+
+    def signatures(self, slot: Paragraphs) -> Iterator[str]:
+        """The table of signature blocks: no border, no row split across pages."""
+        blocks = self.text.signatures
+        if not blocks:
+            return
+        half = round(slot.room * 10)
+        yield self._gap(double=True)
+        yield table_start((half, half), "", 0)
+        if len(blocks) == 1:
+            yield _row(_cell(half, "".join(self._recipients())), _cell(half, self._block(blocks[0], half)))
+        else:
+            for row in signature_rows(blocks):
+                width = half * 2 // len(row)
+                yield _row(*(_cell(width, self._block(block, width), span=2 // len(row)) for block in row))
+        yield "</w:tbl>"
+
+    def recipients_below(self, slot: Paragraphs) -> Iterator[str]:
+        """Nơi nhận below the blocks; where it stands beside the only block, the last empty line that Word asks for."""
+        if len(self.text.signatures) == 1 or not self.text.recipients:
+            yield self._gap()
+        else:
+            yield from self._recipients()
+
+    def _gap(self, *, double: bool = False) -> str:
+        more = '<w:spacing w:line="240" w:lineRule="exact"/>' if double else ""
+        return paragraph(styled(self.template.style("GƯ Khoảng cách"), more))
+
+    def _block(self, block: SignatureBlock, width: int) -> str:
+        office = self.template.style("GƯ Quyền hạn, chức vụ")
+        lines = "".join(paragraph(styled(office), *_broken(line, width, office)) for line in block.lines)
+        room = paragraph(styled(self.template.style("GƯ Chỗ ký")))
+        return lines + room + paragraph(styled(self.template.style("GƯ Họ tên")), block.name)
+
+    def _recipients(self) -> Iterator[str]:
+        if not self.text.recipients:
+            yield "<w:p/>"
+            return
+        yield paragraph(styled(self.template.style("GƯ Nơi nhận")), "Nơi nhận:")
+        style = self.template.style("GƯ Danh sách nơi nhận")
+        *others, last = listed(self.text.recipients)
+        for recipient in others:
+            yield paragraph(styled(style, "<w:keepNext/>"), f"- {recipient}")
+        yield paragraph(styled(style), f"- {last}")
+
+
+def _broken(text: str, twips: int, style: NamedStyle) -> list[str]:
+    return balanced_lines(plain(text), twips / 20, style.letters.size, bold=style.letters.bold)
+
+
+def _row(*cells: str) -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(width: int, content: str, span: int = 1) -> str:
+    merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{content}</w:tc>'

@@ -1,0 +1,102 @@
+"""A Word template compiled for fast printing (mẫu văn bản): slots found once, all else kept as text and bytes.
+
+Officials write ``{{name}}`` in Word where a component goes; ``slots.json`` beside the template lists the names. What
+is put into a slot is text and is never read as a template.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import docx
+
+from app.documents.gate import open_gate
+from app.documents.package import PackedPart
+from app.documents.profile import TEMPLATES
+from app.documents.word_look import NamedStyle, Styles
+from app.documents.word_pieces import Piece
+from app.documents.word_slots import MARK_BYTES, SlotMarker
+from workflows.refusals import BadInput
+
+# Who made the file and when stands in the paper and its signatures; these parts would stay unsigned in a signed file.
+_LEFT_OUT = ("/core-properties", "/extended-properties", "/custom-properties", "/thumbnail")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled template: its parts in order, either packed for ever or in pieces, and its styles by name."""
+
+    parts: Mapping[str, PackedPart | tuple[Piece, ...]]
+    styles: Mapping[str, NamedStyle]
+
+    def style(self, name: str) -> NamedStyle:
+        """The style that Word shows as ``name``; BadInput where the template lacks it."""
+        if name not in self.styles:
+            raise BadInput("Mẫu văn bản thiếu kiểu định dạng “{style}”.", "template", style=name)
+        return self.styles[name]
+
+
+def template_of(kind: str) -> Template:
+    """The compiled template of a kind of paper, compiled again only when its file changed."""
+    folder = TEMPLATES / kind
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", kind) or not (folder / "template.docx").is_file():
+        raise BadInput("Chưa có mẫu văn bản cho loại “{kind}”.", "kind", kind=kind)
+    content, slots = (folder / "template.docx").read_bytes(), (folder / "slots.json").read_bytes()
+    return _compiled(_Source(hashlib.sha256(content).digest() + hashlib.sha256(slots).digest(), content, slots))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A template's files, compared by hash so that the cache does not compare or hash the bytes again."""
+
+    fingerprint: bytes
+    content: bytes
+    slots: bytes
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self.fingerprint == other.fingerprint
+
+
+@lru_cache(maxsize=32)
+def _compiled(source: _Source) -> Template:
+    return compile_template(source.content, source.slots)
+
+
+def compile_template(content: bytes, slots: bytes) -> Template:
+    """Checks and compiles a template; ``slots`` is the JSON list of the slots it may and must have. BadInput if wrong."""
+    open_gate(content)
+    document = docx.Document(io.BytesIO(content))
+    package = document.part.package
+    for rid in [rid for rid, rel in package.rels.items() if rel.reltype.endswith(_LEFT_OUT)]:
+        del package.rels[rid]
+    styles = Styles(document.styles.element)
+    marker = SlotMarker({slot["name"]: slot for slot in json.loads(slots)}, styles, _text_width(document))
+    for part in package.iter_parts():
+        if hasattr(part, "element"):
+            marker.mark(part.element)
+    marker.refuse_what_is_missing()
+    stored = io.BytesIO()
+    document.save(stored)
+    return Template(_parts(stored.getvalue(), marker), styles.by_name())
+
+
+def _parts(content: bytes, marker: SlotMarker) -> dict[str, PackedPart | tuple[Piece, ...]]:
+    return {
+        name: marker.cut(plain.decode()) if MARK_BYTES in plain else PackedPart.pack_bytes(name, plain)
+        for name, plain in PackedPart.plain_parts(content)
+    }
+
+
+def _text_width(document: Any) -> float:
+    section = document.sections[0]
+    return float((section.page_width - section.left_margin - section.right_margin) / 12700)

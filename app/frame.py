@@ -1,0 +1,64 @@
+"""The frame around every page (khung): the cluster-year in view, the places a person may go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.accounts.access import actor, unfinished_endpoint
+from app.clusters.models import ClusterYear
+from app.clusters.service import years_visible
+from workflows.permissions import Action, may_in_house
+
+PLACES = (
+    ("notices.tasks", "Việc của tôi", Action.OWN_ACCOUNT),
+    ("pledges.pledges", "Giao ước", Action.SEARCH_ARCHIVE),
+    ("archive.archive", "Lưu trữ", Action.SEARCH_ARCHIVE),
+)
+MENU = (
+    ("signatures.key", "Khóa ký số của tôi", Action.OWN_KEY),
+    ("archive.register", "Sổ đăng ký văn bản", Action.SEE_REGISTER),
+    ("clusters.years", "Năm thi đua", Action.SEE_YEAR),
+    ("accounts.people", "Người dùng", Action.ADMINISTER_ACCOUNTS),
+    ("archive.log", "Nhật ký", Action.SEE_LOG),
+)
+
+
+def open_frame(app: Flask) -> None:
+    """Let every template know where its reader is and may go."""
+    app.context_processor(_frame)
+
+
+def year_in_view() -> ClusterYear | None:
+    """The cluster-year that the person last chose, else the latest they may see; None where there is none."""
+    years = _years()
+    chosen = request.args.get("year", type=int)
+    if chosen in {year.id for year in years}:
+        session["year"] = chosen
+    return next((year for year in years if year.id == session.get("year")), years[0] if years else None)
+
+
+def _years() -> list[ClusterYear]:
+    if "years" not in g:
+        g.years = years_visible(actor())
+    found: list[ClusterYear] = g.years
+    return found
+
+
+def _frame() -> dict[str, Any]:
+    if not current_user.is_authenticated or unfinished_endpoint():
+        return {}
+    return {"year": year_in_view(), "years": _years(), "places": _open(PLACES), "menu": _open(MENU)}
+
+
+def _open(entries: tuple[tuple[str, str, Action], ...]) -> list[tuple[str, str, bool]]:
+    """The entries that this person may use, with their labels and whether the page belongs to them."""
+    here = request.blueprint
+    return [
+        (endpoint, _(label), endpoint.split(".")[0] == here)
+        for endpoint, label, action in entries
+        if action is Action.OWN_ACCOUNT or may_in_house(actor(), action)
+    ]

@@ -1,0 +1,19 @@
+"""The first page: what waits for me."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import actor, require
+from app.notices.tasks import tasks_of
+from workflows.permissions import Action
+
+blueprint = Blueprint("notices", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@require(Action.OWN_ACCOUNT)
+def tasks() -> ResponseReturnValue:
+    """Việc của tôi."""
+    return render_template("notices/tasks.html", tasks=tasks_of(actor()))

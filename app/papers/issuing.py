@@ -1,0 +1,236 @@
+"""The freezing of an approved text (cấp số, mở ký): number and day, the two files with every signer's field, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.offices import leader_of
+from app.clock import now, today
+from app.clusters.models import Unit
+from app.clusters.service import members_of
+from app.database import db, release
+from app.documents.pdf import RenderedPdf, render_pdf
+from app.documents.vault import keep, store
+from app.documents.word import render_word
+from app.papers.act import Act, Seen, acting, version_in_force
+from app.papers.kinds import kind_named
+from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
+from app.papers.queries import content_of
+from app.signatures.engine.pdf import Field, prepare_fields
+from workflows.content import PaperText
+from workflows.paper import Event, Issue, Kind, Signatory, SignedBy
+from workflows.people import Actor
+from workflows.permissions import Action
+from workflows.refusals import BadInput, NotFound, Refusal, Stale
+from workflows.signing import ROLE_TITLES, Slot, chair_slot, printed_office, slots_for
+from workflows.wording import plain
+from workflows.years import Signers, SigningOrder
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A signer to be (người ký dự kiến): the slot, the person who leads its unit today, the lines as printed."""
+
+    slot: Slot
+    person_id: int
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The two files of a frozen paper, already in the vault, and the sign they carry."""
+
+    sign: str
+    word_sha256: str
+    pdf_sha256: str
+
+
+def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, place: str, day: date) -> str:
+    """Freeze the approved version and open it for signature; returns its number as printed, "" without one.
+
+    The files are made and stored first, then entered with everything else in one transaction, which refuses if
+    anything they were made from has changed in the meantime.
+    """
+    paper = db.session.get(Paper, paper_id)
+    version = version_in_force(db.session(), paper_id)
+    if paper is None or version is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    place = plain(place, "place", limit=60)
+    if not version.submitted_at.date() <= day <= today():
+        raise BadInput("Ngày văn bản phải từ ngày trình đến hôm nay.", field="day")
+    signers = expected_signers(paper)
+    sign = _planned_sign(paper, numbered)
+    version_id = version.id
+    frozen = _freeze(paper, version, signers, sign, place, day)
+    with acting(actor, paper_id, Action.OPEN_SIGNING, seen) as act:
+        if act.current().id != version_id or expected_signers(act.paper) != signers:
+            raise Stale("Bản dự thảo hoặc người ký vừa thay đổi. Mời mở lại trang rồi làm lại.")
+        if numbered:
+            _enter_number(act, sign, day)
+        _enter(act, frozen, signers, place, day)
+    return sign
+
+
+def expected_signers(paper: Paper) -> tuple[Expected, ...]:
+    """Who will sign, in printing order; refused where a unit has nobody to lead it or its leader drafted the text."""
+    version = version_in_force(db.session(), paper.id)
+    return tuple(_expected(slot, unit, version) for slot, unit in _planned_slots(paper, kind_named(paper.kind)))
+
+
+def preview_text(paper: Paper, content: dict[str, object], kind: Kind) -> PaperText:
+    """The paper as it would be printed now, its number and date still open."""
+    year = paper.year
+    signatories = tuple(
+        Signatory(slot.name, (ROLE_TITLES[slot.role].upper(), unit.name.upper()), "")
+        for slot, unit in _planned_slots(paper, kind)
+    )
+    issue = Issue(year.name, year.year, "", suggested_place(paper), None, signatories)
+    return kind.compose(content, issue)  # type: ignore[arg-type]
+
+
+def suggested_place(paper: Paper) -> str:
+    """Where papers of this year are signed: the host's province, else the chair's (địa danh)."""
+    units = {unit.id: unit for unit in members_of(paper.year)}
+    return units.get(paper.year.host_id or 0, units[paper.year.chair_id]).short_name
+
+
+def _expected(slot: Slot, unit: Unit, version: PaperVersion | None) -> Expected:
+    leader = leader_of(unit.id, today())
+    if leader is None:
+        raise Refusal(
+            "{unit} chưa có người giữ chức trách lãnh đạo để ký. Mời quản trị bổ sung.", code="no_leader", unit=unit.name
+        )
+    if version is not None and leader.id == version.author_id:
+        raise Refusal("{name} đã soạn bản này nên không ký được chính bản này.", code="separation", name=leader.name)
+    return Expected(slot, leader.id, leader.name, printed_office(slot.role, leader.title, unit.name))
+
+
+def _freeze(
+    paper: Paper, version: PaperVersion, signers: tuple[Expected, ...], sign: str, place: str, day: date
+) -> Frozen:
+    kind, year = kind_named(paper.kind), paper.year
+    issue = Issue(
+        cluster=year.name,
+        year=year.year,
+        number=sign,
+        place=place,
+        day=day,
+        signatories=tuple(Signatory(each.slot.name, each.lines, each.name) for each in signers),
+        document_code=paper.code,
+    )
+    text, title = kind.compose(content_of(version), issue), f"{kind.title} {year.year}"
+    release()
+    word = render_word(text, kind.name)
+    printed = render_pdf(text, kind.name, attachment=word, title=title, created=now())
+    fields = _fields(printed, signers) + _seal_fields(printed, text)
+    return Frozen(sign, store(word), store(prepare_fields(printed.content, fields)))
+
+
+def _fields(printed: RenderedPdf, signers: tuple[Expected, ...]) -> list[Field]:
+    return [
+        Field(each.slot.name, *_box(printed, each.slot.name), f"Chữ ký số của {ROLE_TITLES[each.slot.role]}: {each.name}")
+        for each in signers
+    ]
+
+
+def _seal_fields(printed: RenderedPdf, text: PaperText) -> list[Field]:
+    """The places of agencies' seals: every field must be there before the first signature, used or not."""
+    return [
+        Field(block.seal_slot, *_box(printed, block.seal_slot), "Chữ ký số của cơ quan")
+        for block in text.signatures
+        if block.seal_slot
+    ]
+
+
+def _box(printed: RenderedPdf, name: str) -> tuple[int, tuple[float, float, float, float]]:
+    place = printed.places[name]
+    return place.page, (place.left, place.bottom, place.right, place.top)
+
+
+def _enter(act: Act, frozen: Frozen, signers: tuple[Expected, ...], place: str, day: date) -> None:
+    version = act.current()
+    keep(act.session, frozen.word_sha256, WORD)
+    keep(act.session, frozen.pdf_sha256, PDF)
+    act.session.add(
+        IssueRecord(
+            version_id=version.id,
+            content_hash=version.content_hash,
+            number=frozen.sign,
+            place=place,
+            day=day,
+            word_sha256=frozen.word_sha256,
+            pdf_sha256=frozen.pdf_sha256,
+            issued_by_id=act.actor.person_id,
+            issued_at=now(),
+        )
+    )
+    act.session.flush()
+    for each in signers:
+        act.session.add(
+            SignatureSlot(
+                version_id=version.id,
+                name=each.slot.name,
+                unit_id=each.slot.unit,
+                person_id=each.person_id,
+                role=each.slot.role,
+                turn=each.slot.turn,
+                printed="\n".join((*each.lines, each.name)),
+            )
+        )
+    act.happens(
+        Event.OPEN_SIGNING,
+        version=version.number,
+        content_hash=version.content_hash,
+        number=frozen.sign,
+        pdf=frozen.pdf_sha256,
+        word=frozen.word_sha256,
+    )
+
+
+def _planned_sign(paper: Paper, numbered: bool) -> str:  # noqa: FBT001
+    if not numbered:
+        return ""
+    given = db.session.get(RegisterEntry, paper.id)
+    return given.sign if given else _next_entry(db.session(), paper).sign
+
+
+def _next_entry(session: Session, paper: Paper) -> RegisterEntry:
+    """The register's next line: one continuous series a year for the chair's agency (Decree 30/2020, art. 15.1)."""
+    agency, series, year = paper.year.chair_id, kind_named(paper.kind).symbol, today().year
+    last = session.scalar(
+        select(func.max(RegisterEntry.number)).where(
+            RegisterEntry.agency_id == agency, RegisterEntry.series == series, RegisterEntry.year == year
+        )
+    )
+    return RegisterEntry(paper_id=paper.id, agency_id=agency, series=series, year=year, number=(last or 0) + 1)
+
+
+def _enter_number(act: Act, sign: str, day: date) -> None:
+    if act.session.get(RegisterEntry, act.paper.id) is not None:
+        return
+    entry = _next_entry(act.session, act.paper)
+    if entry.sign != sign or day.year != entry.year:
+        raise Stale("Số này vừa được cấp cho văn bản khác. Mời bấm lại để lấy số kế tiếp.")
+    entry.given_by_id, entry.given_at = act.actor.person_id, now()
+    act.session.add(entry)
+
+
+def _planned_slots(paper: Paper, kind: Kind) -> list[tuple[Slot, Unit]]:
+    year = paper.year
+    units = {unit.id: unit for unit in members_of(year)}
+    slots = (
+        chair_slot(year.chair_id)
+        if kind.signed_by is SignedBy.CHAIR
+        else slots_for(
+            Signers(year.signers), SigningOrder(year.signing_order), list(units), year.chair_id, year.vice_chair_id
+        )
+    )
+    return [(slot, units[slot.unit]) for slot in slots]

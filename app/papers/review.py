@@ -1,0 +1,111 @@
+"""The members' answers (góp ý): seen, commented, approved or asked to change; and the closing of the circle."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.clock import now, today
+from app.database import writing
+from app.papers.act import Act, Seen, acting
+from app.papers.models import Comment, Decision, Sight
+from app.papers.relations import reviewers_of
+from app.papers.queries import answers_to, content_of
+from workflows.content import Json
+from workflows.paper import Event
+from workflows.people import Actor
+from workflows.permissions import Action
+from workflows.refusals import BadInput
+from workflows.review import Answer, ApprovalRule, Circle, check_answer, check_reason
+from workflows.wording import plain
+
+LONGEST_COMMENT = 5000
+
+
+def note_sight(actor: Actor, version_id: int, unit_ids: frozenset[int]) -> None:
+    """Remember that units of the circle have opened this version: the first person, the first time (đã xem)."""
+    with writing() as session:
+        known = set(session.scalars(select(Sight.unit_id).where(Sight.version_id == version_id)))
+        for unit_id in unit_ids - known:
+            session.add(Sight(version_id=version_id, unit_id=unit_id, person_id=actor.person_id, seen_at=now()))
+
+
+def comment(actor: Actor, paper_id: int, seen: Seen, passage: str, text: str) -> None:
+    """A remark on a passage of the version in force, or on the whole (``passage`` empty)."""
+    with acting(actor, paper_id, Action.COMMENT, seen) as act:
+        version = act.current()
+        words = plain(text, "text", limit=LONGEST_COMMENT)
+        if passage and passage not in {each.key for each in act.kind.passages(content_of(version))}:
+            raise BadInput("Đoạn được góp ý không có trong bản dự thảo này.", field="passage")
+        unit_id = act.unit()
+        entry = act.happens(Event.COMMENT, unit=unit_id, version=version.number, passage=passage)
+        act.session.add(
+            Comment(
+                entry_id=entry.id,
+                version_id=version.id,
+                unit_id=unit_id,
+                person_id=actor.person_id,
+                passage=passage,
+                text=words,
+                written_at=now(),
+            )
+        )
+
+
+def approve(actor: Actor, paper_id: int, seen: Seen) -> bool:
+    """Approve the version in force for the actor's unit; True where this completed the circle."""
+    with acting(actor, paper_id, Action.APPROVE, seen) as act:
+        _answer(act, Answer.APPROVE, "")
+        circle, answers = circle_of(act), answers_to(act.current().id)
+        if not circle.closes_by_itself(answers):
+            return False
+        act.happens(Event.COMPLETE_REVIEW, version=act.current().number)
+        return True
+
+
+def request_change(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None:
+    """Ask for a change with a reason; the circle stays open, and the unit may still approve."""
+    with acting(actor, paper_id, Action.REQUEST_CHANGE, seen) as act:
+        _answer(act, Answer.REQUEST_CHANGE, reason)
+
+
+def close(actor: Actor, paper_id: int, seen: Seen) -> None:
+    """End the circle after its last day where the cluster's rule takes silence for consent."""
+    with acting(actor, paper_id, Action.CLOSE_REVIEW, seen) as act:
+        answers = answers_to(act.current().id)
+        circle_of(act).check_closing(answers, today())
+        silent: list[Json] = sorted(unit for unit in circle_of(act).units if unit not in answers)
+        act.happens(Event.COMPLETE_REVIEW, version=act.current().number, silent_units=silent)
+
+
+def circle_of(act: Act) -> Circle:
+    """The review circle of the version in force, by the rule of its cluster-year."""
+    year = act.paper.year
+    return Circle(
+        units=reviewers_of(act.paper, act.kind),
+        rule=ApprovalRule(year.approval_rule),
+        needed=year.approvals_needed or 0,
+        silence_consents=year.silence_consents,
+        due=act.current().review_due,
+    )
+
+
+def _answer(act: Act, answer: Answer, reason: str) -> None:
+    version, unit_id = act.current(), act.unit()
+    check_answer(answer, unit_id, act.actor.person_id, version.author_id, answers_to(version.id), reason)
+    words = check_reason(reason) if reason else ""
+    event = Event.APPROVE if answer is Answer.APPROVE else Event.REQUEST_CHANGE
+    particulars: dict[str, Json] = {"unit": unit_id, "version": version.number, "content_hash": version.content_hash}
+    entry = act.happens(event, **particulars, **({"reason": words} if words else {}))
+    act.session.add(
+        Decision(
+            entry_id=entry.id,
+            version_id=version.id,
+            content_hash=version.content_hash,
+            unit_id=unit_id,
+            person_id=act.actor.person_id,
+            answer=answer,
+            reason=words,
+            answered_at=now(),
+        )
+    )
+    act.session.flush()

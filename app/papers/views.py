@@ -1,0 +1,268 @@
+"""The pages and acts of every paper: one resource an act, each calls one service and says what happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.accounts.access import actor, fresh_required, require
+from app.accounts.second_factor import check_second_factor
+from app.clock import today
+from app.documents.vault import fetch
+from app.papers import drafting, issuing, review, signing
+from app.papers.act import Repeated, Seen
+from app.papers.files import paper_file, preview_pdf
+from app.papers.page import page_of, paper_seen, versions_of
+from app.papers.queries import content_of
+from app.papers.words import in_words
+from app.papers.kinds import editor_of, kind_named
+from app.signatures.service import credential_of
+from app.web import day
+from workflows.comparison import compare
+from workflows.paper import State
+from workflows.permissions import Action, Relation
+from workflows.refusals import BadInput, NotFound
+
+blueprint = Blueprint("papers", __name__, template_folder="templates")
+
+
+@blueprint.app_errorhandler(Repeated)
+def repeated(refusal: Repeated) -> ResponseReturnValue:
+    """A second press of the same button: the same answer as the first."""
+    paper_id = (request.view_args or {}).get("paper_id")
+    flash(_(refusal.sentence), "info")
+    return redirect(url_for("papers.paper", paper_id=paper_id), 303)
+
+
+@blueprint.get("/papers/<int:paper_id>")
+@require(Action.SEE)
+def paper(paper_id: int) -> ResponseReturnValue:
+    """The paper's page; opening it in review is remembered as seen."""
+    page = page_of(actor(), paper_id)
+    if page.state is State.IN_REVIEW and page.version:
+        mine = frozenset(u for u in actor().unit_ids if Relation.REVIEWER in page.relations.get(u, frozenset()))
+        unseen = {row.unit.id for row in page.members if row.person == ""}
+        if mine & unseen:
+            review.note_sight(actor(), page.version.id, mine)
+            page = page_of(actor(), paper_id)
+    editor = editor_of(page.kind.name)
+    return render_template(
+        "papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page)
+    )
+
+
+@blueprint.post("/papers/<int:paper_id>/submission")
+@require(Action.SUBMIT)
+def submit(paper_id: int) -> ResponseReturnValue:
+    """Trình: the working copy becomes a version and goes to every member."""
+    due = _day("review_due")
+    number = drafting.submit(actor(), paper_id, _seen(), _whole("revision"), due)
+    deadline = _("Hạn góp ý: hết ngày %(day)s.", day=day(due)) if due else ""
+    flash(_("Đã trình bản dự thảo %(number)s tới các đơn vị trong cụm.", number=number) + " " + deadline, "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/withdrawal")
+@require(Action.WITHDRAW)
+def withdraw(paper_id: int) -> ResponseReturnValue:
+    """Rút: back to drafting."""
+    drafting.withdraw(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    flash(_("Đã rút bản dự thảo về soạn. Mời sửa rồi trình lại."), "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/return")
+@require(Action.RETURN)
+def send_back(paper_id: int) -> ResponseReturnValue:
+    """Trả lại: the chair sends the version back to its drafter."""
+    drafting.send_back(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    flash(_("Đã trả lại bản dự thảo cho người soạn kèm lý do."), "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/comments")
+@require(Action.COMMENT)
+def comment(paper_id: int) -> ResponseReturnValue:
+    """Góp ý: a remark on a passage or on the whole."""
+    review.comment(actor(), paper_id, _seen(), request.form.get("passage", ""), request.form.get("text", ""))
+    flash(_("Đã gửi góp ý. Người soạn và các đơn vị trong cụm đều đọc được."), "success")
+    return _back(paper_id, "comments")
+
+
+@blueprint.post("/papers/<int:paper_id>/approval")
+@require(Action.APPROVE)
+def approve(paper_id: int) -> ResponseReturnValue:
+    """Thống nhất: the unit approves exactly this version."""
+    if review.approve(actor(), paper_id, _seen()):
+        flash(_("Đã ghi nhận ý kiến thống nhất. Bản dự thảo đã đủ ý kiến thống nhất, chờ cấp số và mở ký."), "success")
+    else:
+        flash(_("Đã ghi nhận ý kiến thống nhất của đơn vị với bản dự thảo này."), "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/change-request")
+@require(Action.REQUEST_CHANGE)
+def request_change(paper_id: int) -> ResponseReturnValue:
+    """Đề nghị sửa: with the reason that the drafter will see first."""
+    review.request_change(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    flash(_("Đã gửi đề nghị sửa tới người soạn."), "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/review-closing")
+@require(Action.CLOSE_REVIEW)
+def close_review(paper_id: int) -> ResponseReturnValue:
+    """Kết thúc vòng góp ý: silence counted as the cluster's rule says."""
+    review.close(actor(), paper_id, _seen())
+    flash(_("Đã kết thúc vòng góp ý. Bản dự thảo chờ cấp số và mở ký."), "success")
+    return _back(paper_id)
+
+
+@blueprint.get("/papers/<int:paper_id>/issue")
+@require(Action.OPEN_SIGNING)
+def issue_form(paper_id: int) -> ResponseReturnValue:
+    """What the clerk decides before the text is frozen: number, place, day; who will sign."""
+    page = page_of(actor(), paper_id)
+    if Action.OPEN_SIGNING not in page.can:
+        raise NotFound("Văn bản không ở bước cấp số và mở ký, hoặc việc này không thuộc chức trách của Ông/Bà.")
+    expected = issuing.expected_signers(page.paper)
+    place = issuing.suggested_place(page.paper)
+    return render_template("papers/issue.html", page=page, expected=expected, place=place, today=today())
+
+
+@blueprint.post("/papers/<int:paper_id>/issue")
+@require(Action.OPEN_SIGNING)
+def issue(paper_id: int) -> ResponseReturnValue:
+    """Cấp số, mở ký."""
+    chosen = _day("day")
+    if chosen is None:
+        raise BadInput("Mời chọn ngày văn bản.", field="day")
+    sign = issuing.open_signing(
+        actor(),
+        paper_id,
+        _seen(),
+        numbered=request.form.get("numbered") == "yes",
+        place=request.form.get("place", ""),
+        day=chosen,
+    )
+    number = _("Số văn bản: %(sign)s.", sign=sign) if sign else _("Văn bản không đánh số.")
+    flash(_("Đã chốt văn bản và mở ký.") + " " + number, "success")
+    return _back(paper_id)
+
+
+@blueprint.get("/papers/<int:paper_id>/signature")
+@require(Action.SIGN)
+@fresh_required
+def signature_form(paper_id: int) -> ResponseReturnValue:
+    """The ceremony: read, confirm, sign."""
+    page = page_of(actor(), paper_id)
+    if Action.SIGN not in page.can:
+        raise NotFound("Văn bản chưa đến lượt Ông/Bà ký.")
+    return render_template("papers/sign.html", page=page, credential=credential_of(actor().person_id))
+
+
+@blueprint.post("/papers/<int:paper_id>/signature")
+@require(Action.SIGN)
+@fresh_required
+def sign(paper_id: int) -> ResponseReturnValue:
+    """Ký số: exactly the text whose hash the page was showing."""
+    check_second_factor(current_user, request.form.get("code", ""))
+    signing.sign(actor(), paper_id, _seen(), request.form.get("pin", ""))
+    flash(_("Đã ký số. Chữ ký đã được kiểm tra: hợp lệ, văn bản nguyên vẹn."), "success")
+    return _back(paper_id)
+
+
+@blueprint.post("/papers/<int:paper_id>/signature-refusal")
+@require(Action.REFUSE_SIGNATURE)
+def refuse_signature(paper_id: int) -> ResponseReturnValue:
+    """Từ chối ký: the paper goes back to its drafter with the reason."""
+    signing.refuse(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    flash(_("Đã ghi nhận từ chối ký. Văn bản trở về người soạn kèm lý do; các chữ ký đã có không còn hiệu lực."), "success")
+    return _back(paper_id)
+
+
+@blueprint.get("/papers/<int:paper_id>/versions/<int:number>")
+@require(Action.SEE)
+def version(paper_id: int, number: int) -> ResponseReturnValue:
+    """One version as it was submitted."""
+    seen, _relations = paper_seen(actor(), paper_id)
+    found = next((each for each in versions_of(paper_id) if each.number == number), None)
+    if found is None:
+        raise NotFound("Văn bản không có bản dự thảo này.")
+    kind = kind_named(seen.kind)
+    text = issuing.preview_text(seen, content_of(found), kind)
+    return render_template("papers/version.html", paper=seen, kind=kind, version=found, text=text)
+
+
+@blueprint.get("/papers/<int:paper_id>/difference")
+@require(Action.SEE)
+def difference(paper_id: int) -> ResponseReturnValue:
+    """Two versions side by side, word by word."""
+    seen, _relations = paper_seen(actor(), paper_id)
+    kind, versions = kind_named(seen.kind), {each.number: each for each in versions_of(paper_id)}
+    old, new = request.args.get("from", 0, type=int), request.args.get("to", 0, type=int)
+    if old not in versions or new not in versions:
+        raise NotFound("Văn bản không có đủ hai bản dự thảo để so sánh.")
+    changes = compare(kind.passages(content_of(versions[old])), kind.passages(content_of(versions[new])))
+    return render_template(
+        "papers/difference.html", paper=seen, kind=kind, versions=versions, old=old, new=new, changes=changes
+    )
+
+
+@blueprint.get("/papers/<int:paper_id>/<any(pdf, word):form>")
+@require(Action.SEE)
+def download(paper_id: int, form: str) -> ResponseReturnValue:
+    """Tải về: the frozen or signed file; before that, a preview marked by its open number and date."""
+    seen, _relations = paper_seen(actor(), paper_id)
+    found = paper_file(seen, form)
+    response = make_response(fetch(found.sha256))
+    response.content_type = found.media_type
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    response.headers["X-Content-SHA256"] = found.sha256
+    return response
+
+
+@blueprint.get("/papers/<int:paper_id>/preview.pdf")
+@require(Action.SEE)
+def preview(paper_id: int) -> ResponseReturnValue:
+    """The PDF as it would be printed now."""
+    seen, _relations = paper_seen(actor(), paper_id)
+    response = make_response(preview_pdf(seen))
+    response.content_type = "application/pdf"
+    response.headers.set("Content-Disposition", "inline", filename="xem-truoc.pdf")
+    return response
+
+
+def _seen() -> Seen:
+    """What the page was showing, from its hidden fields."""
+    return Seen(
+        seq=request.form.get("seq", type=int),
+        content_hash=request.form.get("hash") or None,
+        key=request.form.get("once", ""),
+    )
+
+
+def _day(name: str) -> date | None:
+    """A day as people type it in the browser's own field; empty is none."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("Ngày “{text}” không có trong lịch. Mời nhập lại.", field=name, text=text[:20]) from None
+
+
+def _whole(name: str) -> int:
+    found = request.form.get(name, type=int)
+    if found is None:
+        raise BadInput("Trang gửi lên thiếu thông tin. Mời mở lại trang rồi làm lại.", field=name)
+    return found
+
+
+def _back(paper_id: int, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("papers.paper", paper_id=paper_id, _anchor=anchor), 303)

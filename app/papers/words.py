@@ -1,0 +1,60 @@
+"""The page's words and tones (lời trên trang): states of units and signers as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.papers.page import MemberRow, PaperPage, SignatureRow, Step
+from app.web import day, sentence
+from workflows.review import Standing
+
+STANDINGS: dict[Standing, tuple[str, str]] = {
+    Standing.UNSEEN: ("Chưa xem", "plain"),
+    Standing.SEEN: ("Đã xem", "wait"),
+    Standing.COMMENTED: ("Đã góp ý", "wait"),
+    Standing.CHANGE_REQUESTED: ("Đề nghị sửa", "late"),
+    Standing.APPROVED: ("Thống nhất", "good"),
+    Standing.LATE: ("Quá hạn", "bad"),
+}
+
+
+def in_words(page: PaperPage) -> dict[str, Any]:
+    """What the template prints beside the page's facts."""
+    return {
+        "way": [_step(step) for step in page.steps],
+        "rows": [_member(row) for row in page.members],
+        "blocks": [_signer(row) for row in page.signatures],
+        "labels": {passage.key: passage.label for passage in page.passages},
+        "trouble": sentence(page.trouble) if page.trouble else "",
+        "approved": sum(row.standing is Standing.APPROVED for row in page.members),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    note = _("Hạn %(day)s", day=day(step.due)) if step.due else ""
+    return {"title": _(step.title), "status": step.status, "actor": step.actor, "note": note, "late": step.late}
+
+
+def _member(row: MemberRow) -> dict[str, Any]:
+    word, tone = STANDINGS[row.standing]
+    return {
+        "unit": row.unit.name,
+        "short": row.unit.short_name,
+        "standing": _(word),
+        "tone": tone,
+        "when": row.when,
+        "person": row.person,
+        "note": row.note,
+    }
+
+
+def _signer(row: SignatureRow) -> dict[str, Any]:
+    if row.signed_at:
+        word, tone = _("Đã ký số"), "good"
+    elif row.waiting:
+        word, tone = _("Đang chờ ký"), "wait"
+    else:
+        word, tone = _("Chưa đến lượt"), "plain"
+    return {"lines": row.lines, "name": row.name, "standing": word, "tone": tone, "when": row.signed_at}

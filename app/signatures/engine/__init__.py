@@ -1,0 +1,1 @@
+"""The cryptography of signatures: bytes in, bytes out, no Flask, no database."""

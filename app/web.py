@@ -1,0 +1,127 @@
+"""What every page shares (khung trang): languages, refusals as pages, headers that keep foreign script out, formats."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale, gettext
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from app.clock import in_vietnam
+from workflows.refusals import BadInput, NotAllowed, NotFound, Refusal
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+STATUS = {NotFound: 404, NotAllowed: 403, BadInput: 422}
+
+csrf = CSRFProtect()
+babel = Babel()
+bootstrap = Bootstrap5()
+
+
+def open_web(app: Flask) -> None:
+    """Give the application its frame."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
+    app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a form left open over lunch must still be accepted
+    csrf.init_app(app)
+    bootstrap.init_app(app)
+    babel.init_app(app, locale_selector=language)
+    app.after_request(_protect)
+    app.register_error_handler(Refusal, refusal_page)
+    app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(HTTPException, _http_page)
+    app.add_url_rule("/language", "language", choose_language, methods=["POST"])
+    app.jinja_env.filters.update(day=day, moment=moment, number=number)
+    app.jinja_env.globals.update(languages=LANGUAGES, language=language)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def language() -> str:
+    """The language of this page: the person's choice, remembered; Vietnamese otherwise."""
+    chosen = session.get("language", "vi")
+    return chosen if chosen in LANGUAGES else "vi"
+
+
+def choose_language() -> ResponseReturnValue:
+    """Remember the language and go back to where the person was, on this site only."""
+    session["language"] = request.form.get("language", "vi")
+    back = request.form.get("back", "/")
+    # "//host" and "/\host" would leave the site.
+    return redirect(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/", 303)
+
+
+def sentence(refusal: Refusal) -> str:
+    """The refusal's sentence in the reader's language, its particulars filled in."""
+    return str(gettext(refusal.sentence)).format(**refusal.particulars)
+
+
+def refusal_page(refusal: Refusal) -> ResponseReturnValue:
+    """A refusal as a page: what was refused, why, and the way back."""
+    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 409)
+    g.refused = refusal
+    return render_template("refusal.html", sentence=sentence(refusal), status=status), status
+
+
+def _csrf_page(_error: CSRFError) -> ResponseReturnValue:
+    text = gettext("Trang này đã mở quá lâu hoặc được gửi từ nơi khác. Mời mở lại trang rồi làm lại; chưa có gì thay đổi.")
+    return render_template("refusal.html", sentence=text, status=400), 400
+
+
+def _http_page(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:  # a redirect is an answer, not an error
+        return error
+    sentences = {
+        404: gettext("Không có trang này, hoặc Ông/Bà không có quyền xem."),
+        405: gettext("Trang này không nhận cách gửi đó. Mời quay lại trang trước."),
+        413: gettext("Nội dung gửi lên quá lớn. Mời giảm dung lượng rồi gửi lại; chưa có gì thay đổi."),
+    }
+    text = sentences.get(error.code or 500, gettext("Yêu cầu này không thực hiện được. Chưa có gì thay đổi."))
+    return render_template("refusal.html", sentence=text, status=error.code), error.code or 500
+
+
+def _protect(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'self'; frame-src 'self'; "
+        "base-uri 'none'; manifest-src 'self'",
+    )
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint and not request.endpoint.endswith("static"):
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def day(value: date | None) -> str:
+    """20/3/2020, as Vietnam writes a date on screen."""
+    return "" if value is None else f"{value.day}/{value.month}/{value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """09:21, 20/3/2020, in Vietnam's time."""
+    if value is None:
+        return ""
+    local = in_vietnam(value)
+    return f"{local:%H:%M}, {day(local.date())}"
+
+
+def number(value: Decimal | float | str) -> str:
+    """70,5 and 1.000 in Vietnamese; 70.5 and 1,000 in English."""
+    text = f"{Decimal(str(value)):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text if str(get_locale()) == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def here() -> str:
+    """This page's own path, for coming back to it."""
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("notices.tasks")

@@ -1,0 +1,127 @@
+"""What a paper says, as data: its canonical bytes and hash, and the text that both printers set.
+
+Two forms, one direction. The *content* of a kind is JSON that people edit and members approve; its hash is what an
+approval and a signature are bound to. The *paper text* is that content composed for print: words in order, without
+any measure. Word and PDF are both made from the paper text, so they cannot differ in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+def normalised(content: Json) -> Json:
+    """The same content with every text in NFC, so that one text has one hash however it was typed."""
+    if isinstance(content, str):
+        return unicodedata.normalize("NFC", content)
+    if isinstance(content, Mapping):
+        return {unicodedata.normalize("NFC", key): normalised(value) for key, value in content.items()}
+    if isinstance(content, Sequence):
+        return [normalised(item) for item in content]
+    if content is None or isinstance(content, bool | int):
+        return content
+    # A float has no single spelling; quantities are kept as decimal text ("70", "92.5").
+    raise TypeError(f"{type(content).__name__} has no canonical form")
+
+
+def canonical_bytes(content: Json) -> bytes:
+    """The one spelling of this content: NFC, keys sorted, no white space, UTF-8 (after RFC 8785, without floats)."""
+    text = json.dumps(normalised(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def content_hash(content: Json) -> str:
+    """SHA-256 of the canonical bytes, lower-case hexadecimal: what approvals and signatures are bound to."""
+    return hashlib.sha256(canonical_bytes(content)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the body (Phần, Mục): ``mark`` as printed ("I", "1"), ``level`` 1 or 2."""
+
+    mark: str
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the body; ``mark`` ("1.", "a)", "-") is printed before it where there is one."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the body: a header row, rows of text, the share of the width each column takes (percent)."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """One signer's place at the foot (chữ ký): authority and office as printed, in capitals, then the name.
+
+    ``slot`` names the signature field inside the files (letters, digits, hyphens); ``seal_slot`` the field of the
+    agency's seal signature that belongs to this signer, or "" where there is none.
+    """
+
+    slot: str
+    lines: tuple[str, ...]
+    name: str
+    seal_slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """A paper ready to be set, component by component in the order of Decree 30/2020, Appendix I.
+
+    Empty text means that the component is absent: ``parent_agency`` (cơ quan chủ quản), ``agency`` (cơ quan ban hành),
+    ``number`` (the whole line, "Số: 05/GƯ-CTĐ"), ``place_and_date`` ("Lạng Sơn, ngày 20 tháng 3 năm 2020"),
+    ``type_name`` (tên loại), ``subject`` (trích yếu), ``grounds`` (căn cứ, one line each, unpunctuated at the end),
+    ``blocks`` (nội dung), ``signatures`` in printing order (two a row, the highest office last, at the right),
+    ``recipients`` (nơi nhận, unpunctuated), ``document_code`` (mã văn bản: how the verification page finds the paper).
+    """
+
+    parent_agency: str
+    agency: str
+    number: str
+    place_and_date: str
+    type_name: str
+    subject: str
+    grounds: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    signatures: tuple[SignatureBlock, ...]
+    recipients: tuple[str, ...]
+    document_code: str = ""
+
+    def words(self) -> list[str]:
+        """Every word in reading order: what both files must carry (the test of their equality reads this)."""
+        lines: list[str] = [self.parent_agency, self.agency, self.number, self.place_and_date, self.type_name, self.subject]
+        lines += self.grounds
+        for block in self.blocks:
+            match block:
+                case Heading():
+                    lines += [block.mark, block.text]
+                case Paragraph():
+                    lines += [block.mark, block.text]
+                case Table():
+                    lines += block.header
+                    for row in block.rows:
+                        lines += row
+        for signature in self.signatures:
+            lines += [*signature.lines, signature.name]
+        lines += self.recipients
+        return " ".join(lines).split()

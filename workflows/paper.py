@@ -1,0 +1,169 @@
+"""The life of every paper (vòng đời văn bản): one machine for all kinds, and what a kind is.
+
+drafting -> in review -> approved -> signing -> signed -> archived, with withdrawal, return and refusal leading back to
+drafting, where a new version begins and what was given to the old one stands no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workflows.content import Json, PaperText
+from workflows.machine import Step, Workflow
+
+
+class State(StrEnum):
+    """Where a paper is (bước)."""
+
+    DRAFTING = "drafting"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SIGNING = "signing"
+    SIGNED = "signed"
+    ARCHIVED = "archived"
+
+
+STATE_TITLES = {
+    State.DRAFTING: "Đang soạn",
+    State.IN_REVIEW: "Lấy ý kiến",
+    State.APPROVED: "Đã thống nhất",
+    State.SIGNING: "Đang ký",
+    State.SIGNED: "Đã ký đủ",
+    State.ARCHIVED: "Đã lưu trữ",
+}
+
+
+class Event(StrEnum):
+    """What can happen to a paper (sự kiện). Those that keep the state still take a number in its record."""
+
+    START = "start"
+    SUBMIT = "submit"
+    SUBMIT_UNREVIEWED = "submit_unreviewed"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    COMMENT = "comment"
+    REQUEST_CHANGE = "request_change"
+    APPROVE = "approve"
+    COMPLETE_REVIEW = "complete_review"
+    OPEN_SIGNING = "open_signing"
+    SIGN = "sign"
+    COMPLETE_SIGNING = "complete_signing"
+    REFUSE_SIGNATURE = "refuse_signature"
+    ARCHIVE = "archive"
+
+
+# How the history calls each event; {version} and the like come from the entry's particulars.
+EVENT_TITLES = {
+    Event.START: "Bắt đầu soạn thảo",
+    Event.SUBMIT: "Trình bản dự thảo {version} để lấy ý kiến",
+    Event.SUBMIT_UNREVIEWED: "Trình bản dự thảo {version}",
+    Event.WITHDRAW: "Rút bản dự thảo {version} về sửa",
+    Event.RETURN: "Trả lại bản dự thảo {version}",
+    Event.COMMENT: "Góp ý bản dự thảo {version}",
+    Event.REQUEST_CHANGE: "Đề nghị sửa bản dự thảo {version}",
+    Event.APPROVE: "Thống nhất bản dự thảo {version}",
+    Event.COMPLETE_REVIEW: "Đủ ý kiến thống nhất với bản dự thảo {version}",
+    Event.OPEN_SIGNING: "Cấp số, mở ký bản {version}",
+    Event.SIGN: "Ký số",
+    Event.COMPLETE_SIGNING: "Đủ chữ ký",
+    Event.REFUSE_SIGNATURE: "Từ chối ký",
+    Event.ARCHIVE: "Đưa vào lưu trữ",
+}
+
+S, E = State, Event
+
+PAPER = Workflow(
+    State,
+    [
+        Step(E.SUBMIT, S.DRAFTING, S.IN_REVIEW),
+        Step(E.SUBMIT_UNREVIEWED, S.DRAFTING, S.APPROVED),
+        Step(E.COMMENT, S.IN_REVIEW, S.IN_REVIEW),
+        Step(E.REQUEST_CHANGE, S.IN_REVIEW, S.IN_REVIEW),
+        Step(E.APPROVE, S.IN_REVIEW, S.IN_REVIEW),
+        Step(E.COMPLETE_REVIEW, S.IN_REVIEW, S.APPROVED),
+        Step(E.WITHDRAW, S.IN_REVIEW, S.DRAFTING),
+        Step(E.RETURN, S.IN_REVIEW, S.DRAFTING),
+        Step(E.RETURN, S.APPROVED, S.DRAFTING),
+        Step(E.OPEN_SIGNING, S.APPROVED, S.SIGNING),
+        Step(E.SIGN, S.SIGNING, S.SIGNING),
+        Step(E.REFUSE_SIGNATURE, S.SIGNING, S.DRAFTING),
+        Step(E.COMPLETE_SIGNING, S.SIGNING, S.SIGNED),
+        Step(E.ARCHIVE, S.SIGNED, S.ARCHIVED),
+    ],
+    STATE_TITLES,
+)
+
+# The straight way, as the picture on the page draws it.
+MAIN_LINE = tuple(State)
+
+
+class Party(StrEnum):
+    """Which units of the cluster-year a duty falls to (bên)."""
+
+    CHAIR = "chair"
+    MEMBERS = "members"
+    NOBODY = "nobody"
+
+
+class SignedBy(StrEnum):
+    """Who signs a kind of paper (bên ký)."""
+
+    CLUSTER_RULE = "cluster_rule"  # as the cluster-year's rule says
+    CHAIR = "chair"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a content that can be commented on and compared (đoạn): stable ``key``, what it is, its words."""
+
+    key: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a paper gets when it is issued (thông tin ban hành), known only when the text is frozen.
+
+    ``number`` is the whole sign ("05/GƯ-CTĐ") or "" for a paper without one; ``day`` is None on a preview, where the
+    date stays open; ``signatories`` in printing order.
+    """
+
+    cluster: str
+    year: int
+    number: str
+    place: str
+    day: date | None
+    signatories: tuple[Signatory, ...]
+    document_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, as printed (người ký): slot, the lines of office in capitals, full name."""
+
+    slot: str
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of paper (loại văn bản) is data: who drafts, who reviews, its symbol, and how its content reads.
+
+    ``name`` also names the folder in document_templates/. ``check`` returns a content in its one spelling and
+    raises BadInput for one that cannot be submitted; ``passages`` lists its pieces; ``compose`` sets it as a paper.
+    """
+
+    name: str
+    title: str
+    symbol: str
+    drafted_by: Party
+    reviewed_by: Party
+    signed_by: SignedBy
+    check: Callable[[Mapping[str, Json]], Mapping[str, Json]]
+    passages: Callable[[Mapping[str, Json]], Sequence[Passage]]
+    compose: Callable[[Mapping[str, Json], Issue], PaperText]

@@ -1,0 +1,146 @@
+"""Who may do what (quyền): one table, office x action x state x relation; what is not in it is refused.
+
+The relation says what the actor's unit is to this paper: the same leader is a reviewer of one paper, the signer of
+another and nothing to a third. The administrator appears in no rule about papers: who keeps the accounts must not be
+able to approve or sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.paper import State
+from workflows.people import Actor, Office
+from workflows.refusals import NotAllowed, NotFound
+
+
+class Action(StrEnum):
+    """What a route or a command does (hành động): <resource>:<act>."""
+
+    SEE = "paper:see"
+    START = "paper:start"
+    DRAFT = "paper:draft"
+    SUBMIT = "paper:submit"
+    WITHDRAW = "paper:withdraw"
+    RETURN = "paper:return"
+    COMMENT = "paper:comment"
+    REQUEST_CHANGE = "paper:request-change"
+    APPROVE = "paper:approve"
+    CLOSE_REVIEW = "paper:close-review"
+    OPEN_SIGNING = "paper:open-signing"
+    SIGN = "paper:sign"
+    REFUSE_SIGNATURE = "paper:refuse-signature"
+    ARCHIVE = "paper:archive"
+    SEARCH_ARCHIVE = "archive:search"
+    SEE_REGISTER = "register:see"
+    SEE_YEAR = "year:see"
+    SET_UP_YEARS = "year:set-up"
+    ADMINISTER_ACCOUNTS = "account:administer"
+    SEE_LOG = "log:see"
+    OWN_ACCOUNT = "account:own"
+    OWN_KEY = "key:own"
+    PUBLIC = "public"
+
+
+class Relation(StrEnum):
+    """What the actor's unit is to a paper or a cluster-year (quan hệ)."""
+
+    AUTHOR = "author"  # the unit that drafts it
+    REVIEWER = "reviewer"  # a unit of its review circle
+    SIGNER = "signer"  # the actor holds a slot that is open now
+    MEMBER = "member"  # a unit of the cluster-year
+    SUCCESSOR = "successor"  # the unit that came after a member: reads, takes no part
+    UPPER = "upper"  # Thanh tra Chính phủ
+
+
+O, S, R = Office, State, Relation
+STAFF = frozenset({O.LEADER, O.DRAFTER, O.CLERK, O.ARCHIVIST})
+CIRCULATED = frozenset(State) - {S.DRAFTING}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: the action is allowed to any of these offices, in any of these states and relations."""
+
+    action: Action
+    offices: frozenset[Office]
+    states: frozenset[State]
+    relations: frozenset[Relation]
+
+
+def _rule(action: Action, offices: set[Office] | frozenset[Office], states: set[State] | frozenset[State], *relations: Relation) -> Rule:
+    return Rule(action, frozenset(offices), frozenset(states), frozenset(relations))
+
+
+PAPER_RULES: tuple[Rule, ...] = (
+    _rule(Action.SEE, STAFF, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.REVIEWER, R.SIGNER, R.MEMBER, R.SUCCESSOR),
+    _rule(Action.SEE, {O.OBSERVER}, CIRCULATED, R.UPPER),
+    _rule(Action.DRAFT, {O.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.SUBMIT, {O.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.WITHDRAW, {O.DRAFTER}, {S.IN_REVIEW}, R.AUTHOR),
+    _rule(Action.RETURN, {O.LEADER}, {S.IN_REVIEW, S.APPROVED}, R.AUTHOR),
+    _rule(Action.COMMENT, {O.LEADER, O.DRAFTER}, {S.IN_REVIEW}, R.REVIEWER, R.AUTHOR),
+    _rule(Action.REQUEST_CHANGE, {O.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
+    _rule(Action.APPROVE, {O.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
+    _rule(Action.CLOSE_REVIEW, {O.DRAFTER, O.CLERK}, {S.IN_REVIEW}, R.AUTHOR),
+    _rule(Action.OPEN_SIGNING, {O.CLERK}, {S.APPROVED}, R.AUTHOR),
+    _rule(Action.SIGN, {O.LEADER}, {S.SIGNING}, R.SIGNER),
+    _rule(Action.REFUSE_SIGNATURE, {O.LEADER}, {S.SIGNING}, R.SIGNER),
+    _rule(Action.ARCHIVE, {O.ARCHIVIST}, {S.SIGNED}, R.AUTHOR),
+)
+
+# Acts upon no single paper: the office alone decides; what each person then sees is scoped by their units.
+HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
+    Action.START: frozenset({O.DRAFTER}),
+    Action.SEARCH_ARCHIVE: STAFF | {O.OBSERVER},
+    Action.SEE_REGISTER: STAFF | {O.OBSERVER},
+    Action.SEE_YEAR: STAFF | {O.OBSERVER, O.ADMINISTRATOR},
+    Action.SET_UP_YEARS: frozenset({O.ADMINISTRATOR}),
+    Action.ADMINISTER_ACCOUNTS: frozenset({O.ADMINISTRATOR}),
+    Action.SEE_LOG: frozenset({O.ADMINISTRATOR, O.OBSERVER, O.ARCHIVIST}),
+    Action.OWN_ACCOUNT: frozenset(Office),
+    Action.OWN_KEY: frozenset({O.LEADER}),
+}
+
+
+def may_in_house(actor: Actor, action: Action) -> bool:
+    """Whether the actor holds an office that gives this right."""
+    allowed = HOUSE_RULES.get(action, frozenset())
+    return any(holding.office in allowed for holding in actor.holdings)
+
+
+def may(actor: Actor, action: Action, state: State, relations: Mapping[int, frozenset[Relation]]) -> bool:
+    """Whether the actor may do this to a paper in ``state``; ``relations`` says what each unit is to that paper.
+
+    Office and relation must meet in the same unit: the clerk of one province is nothing to the paper of another.
+    """
+    return any(
+        holding.office in rule.offices and relations.get(holding.unit_id, frozenset()) & rule.relations
+        for rule in PAPER_RULES
+        if rule.action is action and state in rule.states
+        for holding in actor.holdings
+    )
+
+
+def acting_units(
+    actor: Actor, action: Action, state: State, relations: Mapping[int, frozenset[Relation]]
+) -> frozenset[int]:
+    """The units for which the actor may do this: whose leader approves, whose clerk gives the number."""
+    return frozenset(
+        holding.unit_id
+        for rule in PAPER_RULES
+        if rule.action is action and state in rule.states
+        for holding in actor.holdings
+        if holding.office in rule.offices and relations.get(holding.unit_id, frozenset()) & rule.relations
+    )
+
+
+def require(actor: Actor, action: Action, state: State, relations: Mapping[int, frozenset[Relation]]) -> None:
+    """Refuse unless :func:`may`: as not found where the actor may not even see the paper."""
+    if not may(actor, Action.SEE, state, relations):
+        raise NotFound("Không tìm thấy văn bản này.")
+    if not may(actor, action, state, relations):
+        raise NotAllowed("Việc này không thuộc chức trách của Ông/Bà ở bước hiện tại của văn bản.")
