@@ -1,9 +1,145 @@
-"""The commands of the house (lệnh)."""
+"""The commands of the house (lệnh): each calls a service, none holds a rule; bad input is one sentence and exit 64."""
 
 from __future__ import annotations
 
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
 from flask import Flask
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from app.audit.verification import verify_log
+from app.checks import broken_promises
+from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
+from app.demonstration.walk import walk
+from app.papers.from_data import render_from_data, sample_of, schema_of
+from app.signatures.commands import verify
+from workflows.refusals import BadInput, Refusal
+
+BAD_INPUT = 64
 
 
 def open_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
+    for command in (demo, document, verify, check, audit, set_up):
+        app.cli.add_command(command)
+
+
+def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn a refusal into one sentence on standard error and exit 64."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refusal:
+            where = f"{refusal.field}: " if isinstance(refusal, BadInput) and refusal.field else ""
+            click.echo(f"{where}{refusal}", err=True)
+            sys.exit(BAD_INPUT)
+
+    return guarded
+
+
+@click.command("set-up")
+def set_up() -> None:
+    """Create or upgrade the database; load the two sample clusters if nobody has an account yet."""
+    from app import create_app  # noqa: PLC0415
+
+    app = create_app()
+    with app.app_context():
+        upgrade()
+        if is_empty():
+            load_demonstration()
+            click.echo("Đã nạp hai cụm thi đua trình diễn.", err=True)
+
+
+@click.command("demo")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option("--cluster", type=click.Choice(CLUSTERS), default=CLUSTERS[0], show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@refusing
+def demo(out: Path, cluster: str, as_json: bool) -> None:  # noqa: FBT001
+    """Take one real cluster's pledge from first draft to archive, without a browser, on a database of its own.
+
+    Leaves pledge.docx, pledge.pdf, trust.pem (the root to trust) and summary.json in the folder.
+    """
+    from app import create_app  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="giao-uoc-") as folder:
+        own = create_app({"INSTANCE": folder, "VAULT": Path(folder) / "vault", "SQLALCHEMY_DATABASE_URI": _sqlite(folder)})
+        with own.app_context():
+            upgrade()
+            summary = walk(cluster, out)
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    (out / "summary.json").write_text(text + "\n", encoding="utf-8")
+    click.echo(text if as_json else _told(summary, out))
+
+
+@click.command("document")
+@click.argument("kind")
+@click.argument("data", required=False, type=click.Path(path_type=Path))
+@click.option("--docx", type=click.Path(dir_okay=False, path_type=Path), help="Write the Word file here.")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the PDF file here.")
+@click.option("--sample", is_flag=True, help="Print sample data.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the data.")
+@refusing
+def document(kind: str, data: Path | None, docx: Path | None, pdf: Path | None, sample: bool, schema: bool) -> None:  # noqa: FBT001
+    """Render a paper of KIND from DATA (a JSON file)."""
+    if sample or schema:
+        click.echo(sample_of(kind) if sample else schema_of(kind))
+        return
+    if data is None or (docx is None and pdf is None):
+        raise BadInput("Cần tệp dữ liệu và ít nhất một trong --docx, --pdf. Xem --sample và --schema.")
+    word, printed = render_from_data(kind, data)
+    for path, content in ((docx, word), (pdf, printed)):
+        if path is not None:
+            path.write_bytes(content)
+            click.echo(f"{path}: {len(content)} byte", err=True)
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True)
+def check(as_json: bool) -> None:  # noqa: FBT001
+    """Hold all promises against the live data; exit 1 and the promise's name where one is broken."""
+    broken = list(broken_promises())
+    if as_json:
+        click.echo(json.dumps({"broken": [{"promise": name, "fault": fault} for name, fault in broken]}, ensure_ascii=False))
+    else:
+        for name, fault in broken:
+            click.echo(f"{name}: {fault}")
+        click.echo("Mọi cam kết đều được giữ." if not broken else f"{len(broken)} lỗi.", err=True)
+    sys.exit(1 if broken else 0)
+
+
+audit = AppGroup("audit", help="The log: its verification.")
+
+
+@audit.command("verify")
+@click.option("--json", "as_json", is_flag=True)
+def audit_verify(as_json: bool) -> None:  # noqa: FBT001
+    """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 where a fault is found."""
+    report = verify_log()
+    if as_json:
+        click.echo(json.dumps({"size": report.size, "root": report.root, "faults": list(report.faults)}, ensure_ascii=False))
+    else:
+        for fault in report.faults:
+            click.echo(fault)
+        click.echo(f"{report.size} dòng, gốc cây {report.root}: " + ("có lỗi" if report.faults else "nguyên vẹn"))
+    sys.exit(1 if report.faults else 0)
+
+
+def _sqlite(folder: str) -> str:
+    return f"sqlite:///{folder}/giao-uoc.sqlite3"
+
+
+def _told(summary: dict[str, Any], out: Path) -> str:
+    lines = [f"{name:8} {seconds:8.3f} s" for name, seconds in summary["seconds"].items()]
+    signed = ", ".join(f"{each['name']} ({each['verdict']})" for each in summary["signatures"])
+    return "\n".join([*lines, " → ".join(summary["states"]), f"Ký: {signed}", f"Kết quả: {out}"])

@@ -54,9 +54,9 @@ def printed_office(role: Role, title: str, unit: str) -> tuple[str, ...]:
 
     "Chánh Thanh tra" of "Thanh tra tỉnh Điện Biên" is "CHÁNH THANH TRA TỈNH ĐIỆN BIÊN": the shared words stand once.
     """
-    shared = next((n for n in range(len(unit), 0, -1) if title.lower().endswith(unit[:n].lower().rstrip())), 0)
-    post = title + unit[shared:] if shared else f"{title} {unit}"
-    return ROLE_TITLES[role].upper(), post.strip().upper()
+    words = unit.split()
+    shared = next((n for n in range(len(words), 0, -1) if title.lower().endswith(" ".join(words[:n]).lower())), 0)
+    return ROLE_TITLES[role].upper(), " ".join([title, *words[shared:]]).strip().upper()
 
 
 def open_slots(slots: Sequence[Slot], signed: Collection[str]) -> tuple[Slot, ...]:

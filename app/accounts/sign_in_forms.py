@@ -18,7 +18,7 @@ from flask_security import (
     VerifyForm,
 )
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired
 
 from app.accounts.demonstration import on_this_machine
@@ -81,6 +81,8 @@ class PasswordAgainForm(VerifyForm):
 
 class NewPasswordForm(ChangePasswordForm):
     """The old password and a new one (đổi mật khẩu)."""
+
+    password = PasswordField(_l("Mật khẩu hiện tại"))
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether the old one is right, which is counted, and the new one good."""

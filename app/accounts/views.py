@@ -15,7 +15,7 @@ from app.accounts.access import actor, fresh_required, require
 from app.accounts.directory import offices_of, people_matching, person_by_id
 from app.accounts.forms import EndOfficeForm, OfficeForm, PersonForm
 from app.accounts.sessions import open_sign_ins, this_sign_in
-from app.accounts.words import OFFICE_WORDS
+from app.accounts.words import OFFICE_WORDS, browser_in_words
 from app.clock import today
 from app.web import sentence
 from workflows.people import Office
@@ -36,6 +36,7 @@ def account() -> ResponseReturnValue:
         offices=[row for row in offices_of(current_user.id) if row.as_holding().holds_on(today())],
         sign_ins=open_sign_ins(current_user.id),
         this_sign_in=this_sign_in(),
+        browser_in_words=browser_in_words,
         **_words(),
     )
 

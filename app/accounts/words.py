@@ -1,10 +1,11 @@
-"""Offices in words, as people see them (tên chức trách)."""
+"""Offices and browsers in words, as people see them (tên chức trách, tên thiết bị)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from workflows.people import Office
@@ -17,3 +18,27 @@ OFFICE_WORDS: Mapping[Office, LazyString] = {
     Office.OBSERVER: _l("Theo dõi"),
     Office.ADMINISTRATOR: _l("Quản trị"),
 }
+
+# The first that a browser names counts: each also names those that it descends from.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "coc_coc": "Cốc Cốc",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Macintosh": "macOS",
+    "Linux": "Linux",
+}
+
+
+def browser_in_words(user_agent: str) -> str:
+    """The browser and its system, such as "Chrome, Windows": enough to know one's own devices again."""
+    known = [next((name for sign, name in names.items() if sign in user_agent), "") for names in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(word for word in known if word) or user_agent[:40] or str(_("Không rõ"))

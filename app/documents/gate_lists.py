@@ -6,7 +6,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PACKAGE = "application/vnd.openxmlformats-package."
 MAIN_TYPE = f"{_OFFICE}wordprocessingml.document.main+xml"
 _WORD_PARTS = (
-    *("styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer"),
+    *("styles", "settings", "stylesWithEffects", "webSettings", "fontTable", "numbering", "header", "footer"),
     *("footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"),
 )
 # The first bytes of a picture are checked too: a picture reader must not get something else under its name.

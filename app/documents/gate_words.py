@@ -13,6 +13,7 @@ _OFF = ("0", "false", "off")
 _LEAST_HALF_POINTS = 8
 _LEAST_WIDTH_PERCENT = 50
 _DARKEST_INVISIBLE = 0xE0
+_WHITE_THEMES = ("background1", "background2", "light1", "light2")
 _HIDING = {"vanish", "webHidden", "specVanish"}
 # From the Word namespace: content that another file or program supplies.
 _FOREIGN = {
@@ -50,6 +51,8 @@ class WordsGate:
         self._codes: list[str] = []
         self._reading_code = False
         self._alternatives = 0
+        self._in_table_style = False
+        self._white_in_style = self._dark_in_style = False
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
         namespace, _, local = element.rpartition(" ")
@@ -67,7 +70,12 @@ class WordsGate:
                 if value not in _OFF:
                     raise self._refused("chữ ẩn")
             case "color":
-                self._check_colour(value)
+                self._check_colour(value, attributes.get(f"{namespace} themeColor", ""))
+            case "style":
+                self._in_table_style = attributes.get(f"{namespace} type") == "table"
+                self._white_in_style = self._dark_in_style = False
+            case "shd" if not _is_light(attributes.get(f"{namespace} fill", "auto")):
+                self._dark_in_style = True
             case "sz" | "w":
                 self._check_small(local, value)
             case "fldSimple":
@@ -87,6 +95,8 @@ class WordsGate:
 
     def end(self, element: str) -> None:
         self._alternatives -= element == _ALTERNATIVE
+        if element.endswith(" style") and self._white_in_style and not self._dark_in_style:
+            raise self._refused("chữ màu trắng")
         if element.endswith(("instrText", "delInstrText")):
             self._reading_code = False
 
@@ -112,14 +122,14 @@ class WordsGate:
         if not words or words[0].upper() not in FIELDS:
             raise self._refused(f"trường động {words[0] if words else 'không tên'}")
 
-    def _check_colour(self, value: str) -> None:
-        """Near-white letters on white paper are hidden text."""
-        try:
-            channels = bytes.fromhex(value)
-        except ValueError:  # "auto" is black
+    def _check_colour(self, value: str, theme: str) -> None:
+        """Near-white letters on white paper are hidden text; the theme's colour, where named, wins over the value."""
+        if theme not in _WHITE_THEMES and not (value not in ("", "auto") and _is_light(value)):
             return
-        if len(channels) == 3 and min(channels) >= _DARKEST_INVISIBLE:
+        if not self._in_table_style:
             raise self._refused("chữ màu trắng")
+        # Word's own table styles have white headings on dark rows; both stand in one style, in any order.
+        self._white_in_style = True
 
     def _check_small(self, local: str, value: str) -> None:
         least = _LEAST_HALF_POINTS if local == "sz" else _LEAST_WIDTH_PERCENT
@@ -134,3 +144,12 @@ class WordsGate:
 
     def _refused(self, what: str) -> BadInput:
         return BadInput("Thành phần “{name}” của tệp có {what}.", "file", name=self._name, what=what)
+
+
+def _is_light(colour: str) -> bool:
+    """Whether a colour of six hexadecimal digits is nearly white; "auto" as a shading is the paper's white."""
+    try:
+        channels = bytes.fromhex(colour)
+    except ValueError:
+        return colour == "auto"
+    return len(channels) != 3 or min(channels) >= _DARKEST_INVISIBLE

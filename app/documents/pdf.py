@@ -60,6 +60,8 @@ def render_pdf(
     template = TEMPLATES / kind / "template.typ"
     if not kind.isidentifier() or not template.is_file():
         raise BadInput("Chưa có mẫu văn bản cho loại “{kind}”.", "kind", kind=kind)
+    if created.utcoffset() is None:
+        raise ValueError("created must know its time zone, or the file would differ from machine to machine")
     layout = profile_on(created.date())
     paper = spelled_paper(text, layout, title=title, language=language)
     if missing := missing_glyphs(paper):

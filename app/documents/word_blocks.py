@@ -48,7 +48,7 @@ def block_xml(block: Block, slot: Paragraphs, template: Template, *, keep_with_n
         case Paragraph():
             yield paragraph(_kept(slot.properties) if keep_with_next else slot.properties, _marked(block))
         case Table():
-            yield from _table(block, slot.room, template)
+            yield from _table(block, slot.room, template, keep_with_next=keep_with_next)
 
 
 def table_start(widths_twips: Sequence[int], borders: str, margin_twips: int) -> str:
@@ -76,21 +76,35 @@ def _kept(properties: str) -> str:
     return f"{head}{style}<w:keepNext/>{tail}"
 
 
-def _table(table: Table, room: float, template: Template) -> Iterator[str]:
+def _table(table: Table, room: float, template: Template, *, keep_with_next: bool) -> Iterator[str]:
     total = sum(table.widths)
     widths = [round(room * 20 * width / total) for width in table.widths]
+    openings = [
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>' for width in widths
+    ]
     yield table_start(widths, f"<w:tblBorders>{_BORDERS}</w:tblBorders>", _CELL_MARGIN_TWIPS)
-    header, cell = styled(template.style("GƯ Đầu bảng")), template.style("GƯ Bảng")
-    looks = {True: styled(cell, '<w:jc w:val="center"/>'), False: styled(cell)}
-    openings = [f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>' for width in widths]
-    yield '<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>'
-    for opening, text in zip(openings, table.header, strict=True):
-        yield f"{opening}{paragraph(header, text)}</w:tc>"
-    yield "</w:tr>"
-    for row in table.rows:
-        cells = [f"{opening}{paragraph(looks[is_figure(text)], text)}</w:tc>" for opening, text in zip(openings, row, strict=True)]
-        yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+    header = styled(template.style("GƯ Đầu bảng"))
+    yield _row(openings, table.header, header, header, '<w:cantSplit/><w:tblHeader/>')
+    looks = _cell_looks(template, "")
+    last_two = _cell_looks(template, "<w:keepNext/>") if keep_with_next else looks
+    for position, row in enumerate(table.rows):
+        text, figure = looks if position < len(table.rows) - 2 else last_two
+        yield _row(openings, row, text, figure, "<w:cantSplit/>")
     yield "</w:tbl>"
+
+
+def _cell_looks(template: Template, more: str) -> tuple[str, str]:
+    """Paragraph properties of a cell with words, and of one with figures, which stand centred."""
+    style = template.style("GƯ Bảng")
+    return styled(style, more), styled(style, f'{more}<w:jc w:val="center"/>')
+
+
+def _row(openings: Sequence[str], texts: Sequence[str], text_look: str, figure_look: str, properties: str) -> str:
+    cells = [
+        f"{opening}{paragraph(figure_look if is_figure(text) else text_look, text)}</w:tc>"
+        for opening, text in zip(openings, texts, strict=True)
+    ]
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def is_figure(text: str) -> bool:

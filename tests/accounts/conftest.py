@@ -48,8 +48,8 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         return app
 
     yield make
-    for app in built:
-        with app.app_context():
+    for made in built:
+        with made.app_context():
             db.session.remove()
             db.engine.dispose()
 

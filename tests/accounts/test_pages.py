@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.accounts import service
 from app.accounts.models import OfficeHolding
+from app.accounts.words import browser_in_words
 from tests.accounts.house import ADMINISTRATOR, EMAIL, PASSWORD, People, post, sign_in, signed_in, stale
 from workflows.people import Office
 
@@ -113,7 +114,7 @@ def test_a_person_who_is_not_there_is_not_found(keeper: FlaskClient) -> None:
 def test_the_list_is_searched_with_and_without_marks(keeper: FlaskClient, people: People) -> None:
     people.add("hoa@a.gov.vn", name="Đỗ Thị Hòa")
     people.add("hoa2@a.gov.vn", name="Đỗ Thị Hoa")
-    assert [_names(keeper.get(f"/people?q={q}").text) for q in ("do thi", "hoà", "HOA2@")] == [
+    assert [_names(keeper.get(f"/people?q={q}").text) for q in ("do thi", "hòa", "HOA2@")] == [
         ["Đỗ Thị Hoa", "Đỗ Thị Hòa"],
         ["Đỗ Thị Hòa"],
         ["Đỗ Thị Hoa"],
@@ -144,6 +145,24 @@ def test_a_strange_browser_name_is_text_too(people: People, client: FlaskClient)
     form = {"email": EMAIL, "password": PASSWORD, "csrf_token": token}
     client.post("/login", data=form, headers={"User-Agent": "<b>x</b>" * 100})
     assert "<b>x" not in client.get("/account").text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605 Version/17.5 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("curl/8.7", "curl/8.7"),
+    ],
+)
+def test_a_browser_is_named_so_that_its_owner_knows_it(user_agent: str, words: str) -> None:
+    assert browser_in_words(user_agent) == words
 
 
 def _names(page: str) -> list[str]:

@@ -194,7 +194,9 @@ def _locks(parameters: Any, name: str) -> bool:
 
 
 def _lasting_info(handler: HistoricalResolver) -> dict[str, str]:
-    info = entry(handler.trailer_view, "/Info", {})
+    # The trailer's own references lead to the newest revision; the handler gives the object of its own.
+    reference = handler.trailer_view.get_value_as_reference("/Info", optional=True)
+    info = handler.get_object(reference) if reference else {}
     return {key: str(value) for key, value in info.items() if key not in VOLATILE_INFO}
 
 

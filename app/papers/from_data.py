@@ -1,0 +1,71 @@
+"""A paper from a JSON file (văn bản từ dữ liệu): for other programs, checked against the kind's own schema."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from app.clock import now
+from app.documents.pdf import render_pdf
+from app.documents.word import render_word
+from app.papers.kinds import kind_named
+from app.settings import ROOT
+from workflows.paper import Issue, Signatory
+from workflows.refusals import BadInput
+
+LARGEST = 5 * 1024 * 1024
+
+
+def schema_of(kind: str) -> str:
+    """The JSON Schema (2020-12) of the kind's data, as text."""
+    return _text(kind, "schema.json")
+
+
+def sample_of(kind: str) -> str:
+    """Sample data of the kind, as text."""
+    return _text(kind, "sample.json")
+
+
+def render_from_data(kind: str, path: Path) -> tuple[bytes, bytes]:
+    """The paper's Word and PDF file from the data in ``path``; a wrong field is named by its path."""
+    data = _read(path)
+    schema = json.loads(schema_of(kind))
+    error = best_match(Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data))
+    if error is not None:
+        where = ".".join(str(step) for step in error.absolute_path)
+        raise BadInput("{file}: dữ liệu chưa đúng: {message}", field=where, file=path.name, message=error.message[:200])
+    known = kind_named(kind)
+    text = known.compose(known.check(data["content"]), _issue(data["issue"]))
+    word = render_word(text, kind)
+    return word, render_pdf(text, kind, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()).content
+
+
+def _issue(data: dict[str, Any]) -> Issue:
+    try:
+        day = date.fromisoformat(data["day"])
+    except ValueError:
+        raise BadInput("Ngày “{day}” không có trong lịch.", field="issue.day", day=data["day"]) from None
+    signatories = tuple(
+        Signatory(each["slot"], tuple(each["lines"]), each["name"]) for each in data["signatories"]
+    )
+    return Issue(data["cluster"], data["year"], data["number"], data["place"], day, signatories)
+
+
+def _read(path: Path) -> Any:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadInput("{file}: tệp lớn quá 5 MB.", file=path.name)
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadInput("{file}: không đọc được tệp.", file=path.name) from None
+    except (ValueError, RecursionError):
+        raise BadInput("{file}: không phải tệp JSON (UTF-8) đúng.", file=path.name) from None
+
+
+def _text(kind: str, name: str) -> str:
+    return (ROOT / "document_templates" / kind_named(kind).name / name).read_text(encoding="utf-8")
