@@ -73,7 +73,9 @@ def demo(out: Path, cluster: str, as_json: bool) -> None:  # noqa: FBT001
     from app import create_app  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="giao-uoc-") as folder:
-        own = create_app({"INSTANCE": folder, "VAULT": Path(folder) / "vault", "SQLALCHEMY_DATABASE_URI": _sqlite(folder)})
+        own = create_app(
+            {"INSTANCE": folder, "VAULT": Path(folder) / "vault", "SQLALCHEMY_DATABASE_URI": _sqlite(folder)}
+        )
         with own.app_context():
             upgrade()
             summary = walk(cluster, out)
@@ -110,7 +112,9 @@ def check(as_json: bool) -> None:  # noqa: FBT001
     """Hold all promises against the live data; exit 1 and the promise's name where one is broken."""
     broken = list(broken_promises())
     if as_json:
-        click.echo(json.dumps({"broken": [{"promise": name, "fault": fault} for name, fault in broken]}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"broken": [{"promise": name, "fault": fault} for name, fault in broken]}, ensure_ascii=False)
+        )
     else:
         for name, fault in broken:
             click.echo(f"{name}: {fault}")
@@ -127,7 +131,9 @@ def audit_verify(as_json: bool) -> None:  # noqa: FBT001
     """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 where a fault is found."""
     report = verify_log()
     if as_json:
-        click.echo(json.dumps({"size": report.size, "root": report.root, "faults": list(report.faults)}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"size": report.size, "root": report.root, "faults": list(report.faults)}, ensure_ascii=False)
+        )
     else:
         for fault in report.faults:
             click.echo(fault)

@@ -9,7 +9,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The moment, in UTC."""
     return datetime.now(UTC)
 
 

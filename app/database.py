@@ -92,8 +92,12 @@ _Query = TypeVar("_Query", bound=Select[Any])
 
 
 def locked(query: _Query) -> _Query:
-    """The query with its rows locked until the transaction ends (PostgreSQL; SQLite has locked everything already)."""
-    return query.with_for_update()
+    """The query with its rows locked until the transaction ends (PostgreSQL; SQLite has locked everything already).
+
+    Rows that only refer to a locked one may still be added: FOR UPDATE would let an answer that is being logged wait
+    for its person's row, while whoever holds that row waits for the log (deadlock).
+    """
+    return query.with_for_update(key_share=True)
 
 
 def open_database(app: Flask) -> None:
@@ -116,6 +120,8 @@ def _set_up(engine: Engine) -> None:
 def _connect_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred; ours is not
     connection.execute("PRAGMA foreign_keys = ON")
+    # Without it, INSERT OR REPLACE deletes the old row behind the back of the triggers that forbid it.
+    connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA busy_timeout = 30000")
     # WAL with two connections checkpointing could corrupt the file before SQLite 3.51.3 (fixed there).
@@ -134,4 +140,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get("writing"):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        # One moment for all that is read: a check must not compare the log of now with the papers of a second later.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

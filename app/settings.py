@@ -1,4 +1,4 @@
-"""What can be set (cài đặt): environment variables named GIAO_UOC_..., each with a default that works out of the box."""
+"""What can be set (cài đặt): environment variables named GIAO_UOC_..., with defaults that work out of the box."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from app.clock import in_vietnam
 from workflows.refusals import BadInput, NotAllowed, NotFound, Refusal
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
-STATUS = {NotFound: 404, NotAllowed: 403, BadInput: 422}
+STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, BadInput: 422}
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -69,7 +69,9 @@ def refusal_page(refusal: Refusal) -> ResponseReturnValue:
 
 
 def _csrf_page(_error: CSRFError) -> ResponseReturnValue:
-    text = gettext("Trang này đã mở quá lâu hoặc được gửi từ nơi khác. Mời mở lại trang rồi làm lại; chưa có gì thay đổi.")
+    text = gettext(
+        "Trang này đã mở quá lâu hoặc được gửi từ nơi khác. Mời mở lại trang rồi làm lại; chưa có gì thay đổi."
+    )
     return render_template("refusal.html", sentence=text, status=400), 400
 
 

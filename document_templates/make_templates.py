@@ -56,19 +56,24 @@ STYLES = (
 # Table text is ours to choose: the law sets only the body's size, and a table is part of the body.
 TABLE_STYLES = (("GƯ Bảng", "GuBang", False), ("GƯ Đầu bảng", "GuDauBang", True))
 RULE_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuDuongKe"><w:name w:val="GƯ Đường kẻ"/>
-<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>
+<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/>
+<w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>
 <w:spacing w:before="40" w:line="40" w:lineRule="exact"/><w:jc w:val="center"/></w:pPr></w:style>"""
-GAP_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuKhoangCach"><w:name w:val="GƯ Khoảng cách"/>
-<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:line="120" w:lineRule="exact"/></w:pPr>
+GAP_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuKhoangCach">
+<w:name w:val="GƯ Khoảng cách"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/>
+<w:spacing w:line="120" w:lineRule="exact"/></w:pPr>
 </w:style>"""
 DEFAULTS = """<w:docDefaults %s><w:rPrDefault><w:rPr>
-<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/><w:color w:val="{colour}"/><w:sz w:val="28"/><w:szCs w:val="28"/>
+<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/>
+<w:color w:val="{colour}"/><w:sz w:val="28"/><w:szCs w:val="28"/>
 <w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>
 <w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>"""
 NORMAL = """<w:style %s w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>
 <w:pPr><w:widowControl/></w:pPr></w:style>"""
-SETTINGS = """<w:settings %s><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>
-<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>
+SETTINGS = """<w:settings %s><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>
+<w:characterSpacingControl w:val="doNotCompress"/>
+<w:compat>
+<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>
 <w:themeFontLang w:val="vi-VN"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>"""
 
 
@@ -111,7 +116,9 @@ def _write_styles(document: Document) -> None:
 
 def _style_definitions() -> Iterator[str]:
     body = LAYOUT.components["body"]
-    assert body.first_line_mm and body.gap_pt and body.line_spacing
+    assert body.first_line_mm
+    assert body.gap_pt
+    assert body.line_spacing
     insert = {
         "body": f'<w:spacing w:before="{body.gap_pt.chosen * 20:.0f}" w:line="{body.line_spacing.chosen * 240:.0f}"'
         f' w:lineRule="auto"/><w:ind w:firstLine="{_twips(body.first_line_mm.chosen)}"/>',
@@ -120,7 +127,7 @@ def _style_definitions() -> Iterator[str]:
     for name, style_id, component, properties in STYLES:
         yield _style(name, style_id, LAYOUT.components[component], properties.format(**insert))
     for name, style_id, bold in TABLE_STYLES:
-        yield _table_style(name, style_id, bold)
+        yield _table_style(name, style_id, bold=bold)
     yield RULE_STYLE % nsdecls("w")
     yield GAP_STYLE % nsdecls("w")
 
@@ -130,7 +137,7 @@ def _style(name: str, style_id: str, component: Component, properties: str) -> s
     return _style_xml(name, style_id, f'{properties}<w:jc w:val="{alignment}"/>', _letters(component))
 
 
-def _table_style(name: str, style_id: str, bold: bool) -> str:
+def _table_style(name: str, style_id: str, *, bold: bool) -> str:
     keep = "<w:keepNext/>" if bold else ""
     spacing = '<w:spacing w:before="40" w:after="40"/>'
     alignment = "center" if bold else "left"
@@ -161,25 +168,31 @@ def _set_page(section: Section) -> None:
     section.footer_distance = Mm(page.bottom_mm.chosen / 2)
     section.different_first_page_header_footer = True
     field = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="GuSoTrang"/></w:pPr>{_page_field()}</w:p>'
-    code = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="GuMaVanBan"/></w:pPr><w:r><w:t>Mã văn bản: {{{{document_code}}}}</w:t></w:r></w:p>'
+    words = "Mã văn bản: {{document_code}}"
+    code = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="GuMaVanBan"/></w:pPr><w:r><w:t>{words}</w:t></w:r></w:p>'
     for story, xml in ((section.header, field), (section.first_page_footer, code)):
         story.is_linked_to_previous = False
-        for child in list(story._element):
-            story._element.remove(child)
-        story._element.append(parse_xml(xml))
+        element = story._element  # noqa: SLF001 - python-docx has no public way to replace a story
+        for child in list(element):
+            element.remove(child)
+        element.append(parse_xml(xml))
 
 
 def _page_field() -> str:
-    begin, separate, end = (
-        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
-    )
-    return f'{begin}<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>{separate}<w:r><w:t>2</w:t></w:r>{end}'
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    code = '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    return f"{begin}{code}{separate}<w:r><w:t>2</w:t></w:r>{end}"
 
 
 def _write_first_page(document: Document) -> None:
     table = document.add_table(2, 2)
     _set_header_table(table)
-    _write_cell(table.cell(0, 0), ("GƯ Cơ quan chủ quản", "{{parent_agency}}"), ("GƯ Cơ quan", "{{agency}}"), ("GƯ Đường kẻ", "{{agency_rule}}"))
+    _write_cell(
+        table.cell(0, 0),
+        ("GƯ Cơ quan chủ quản", "{{parent_agency}}"),
+        ("GƯ Cơ quan", "{{agency}}"),
+        ("GƯ Đường kẻ", "{{agency_rule}}"),
+    )
     country, motto = LAYOUT.components["motto_country"].text, LAYOUT.components["motto"].text
     _write_cell(table.cell(0, 1), ("GƯ Quốc hiệu", country), ("GƯ Tiêu ngữ", motto), ("GƯ Đường kẻ", "{{motto_rule}}"))
     _write_cell(table.cell(1, 0), ("GƯ Số, ký hiệu", "{{number}}"))
@@ -199,7 +212,7 @@ def _write_first_page(document: Document) -> None:
 def _set_header_table(table: Table) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    properties = table._tbl.tblPr
+    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no public way to set cell margins
     for child in list(properties):
         if child.tag.endswith(("}tblStyle", "}tblLook")):
             properties.remove(child)

@@ -19,6 +19,8 @@ from tests.friends import Friends
 from tests.servers import Postgres, postgres_missing
 
 PREPARED_CLUSTER = "iv-2020"
+# The prepared people's passwords were hashed under this salt: every copy of the house must know it.
+SALT = "one-salt-for-all-tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,7 +61,14 @@ def _prepare(folder: Path, uri: str) -> None:
 
     from app.demonstration.load import load_demonstration
 
-    app = create_app({"INSTANCE": folder, "VAULT": folder / "vault", "SQLALCHEMY_DATABASE_URI": uri})
+    app = create_app(
+        {
+            "INSTANCE": folder,
+            "VAULT": folder / "vault",
+            "SQLALCHEMY_DATABASE_URI": uri,
+            "SECURITY_PASSWORD_SALT": SALT,
+        }
+    )
     with app.app_context():
         upgrade()
         load_demonstration((PREPARED_CLUSTER,))
@@ -68,7 +77,9 @@ def _prepare(folder: Path, uri: str) -> None:
 
 
 @pytest.fixture
-def database_uri(engine_name: str, prepared: Path | str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_uri(
+    engine_name: str, prepared: Path | str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """The address of this test's own copy of the prepared database."""
     if engine_name == "sqlite":
         shutil.copyfile(prepared, tmp_path / "house.sqlite3")
@@ -88,6 +99,7 @@ def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
             "INSTANCE": tmp_path / "instance",
             "VAULT": tmp_path / "vault",
             "SQLALCHEMY_DATABASE_URI": database_uri,
+            "SECURITY_PASSWORD_SALT": SALT,
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
         }

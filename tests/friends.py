@@ -1,4 +1,4 @@
-"""Friends of the tests: one who may, one of another unit, one outsider; and a pledge brought to any point of its life."""
+"""Friends of the tests: one who may, one of another unit, one outsider; and a pledge at any point of its life."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ class Friends:
         person = db.session.scalars(select(Person).where(Person.email == email)).first()
         if person is None:
             holding = Holding(Office.LEADER, unit.id, today())
-            person = add_demonstration_person("Đại diện Thanh tra tỉnh Cao Bằng", email, "Chánh Thanh tra", "", [holding])
+            person = add_demonstration_person(
+                "Đại diện Thanh tra tỉnh Cao Bằng", email, "Chánh Thanh tra", "", [holding]
+            )
         return actor_of(person, today())
 
     def leaders(self) -> list[Actor]:
@@ -116,9 +118,7 @@ class Friends:
     def frozen(self) -> int:
         """A pledge that is open for signature, numbered."""
         paper_id = self.approved()
-        issuing.open_signing(
-            self.clerk, paper_id, self.at_step(paper_id), numbered=True, place="Lạng Sơn", day=today()
-        )
+        issuing.open_signing(self.clerk, paper_id, self.at_step(paper_id), numbered=True, place="Lạng Sơn", day=today())
         return paper_id
 
     def signed(self) -> int:

@@ -109,13 +109,11 @@ class PaperText:
 
     def words(self) -> list[str]:
         """Every word in reading order: what both files must carry (the test of their equality reads this)."""
-        lines: list[str] = [self.parent_agency, self.agency, self.number, self.place_and_date, self.type_name, self.subject]
+        lines = [self.parent_agency, self.agency, self.number, self.place_and_date, self.type_name, self.subject]
         lines += self.grounds
         for block in self.blocks:
             match block:
-                case Heading():
-                    lines += [block.mark, block.text]
-                case Paragraph():
+                case Heading() | Paragraph():
                     lines += [block.mark, block.text]
                 case Table():
                     lines += block.header

@@ -1,4 +1,4 @@
-"""Proof that the log was not rewritten (bằng chứng nhật ký): leaves and root of the hash tree of RFC 6962, section 2.1."""
+"""Proof that the log was not rewritten (bằng chứng nhật ký): leaves and root of the hash tree of RFC 6962, 2.1."""
 
 from __future__ import annotations
 

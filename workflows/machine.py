@@ -59,7 +59,8 @@ class Workflow:
             moved = False
         if not moved:
             raise WrongState(
-                "Không thực hiện được vì văn bản đang ở bước “{state}”. Mời xem lại trang văn bản.", state=self.titles[state]
+                "Không thực hiện được vì văn bản đang ở bước “{state}”. Mời xem lại trang văn bản.",
+                state=self.titles[state],
             )
         return self.states(traveller.state)
 

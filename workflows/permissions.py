@@ -8,6 +8,7 @@ able to approve or sign.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,8 +56,8 @@ class Relation(StrEnum):
     UPPER = "upper"  # Thanh tra Chính phủ
 
 
-O, S, R = Office, State, Relation
-STAFF = frozenset({O.LEADER, O.DRAFTER, O.CLERK, O.ARCHIVIST})
+Of, S, R = Office, State, Relation
+STAFF = frozenset({Of.LEADER, Of.DRAFTER, Of.CLERK, Of.ARCHIVIST})
 CIRCULATED = frozenset(State) - {S.DRAFTING}
 
 
@@ -70,39 +71,39 @@ class Rule:
     relations: frozenset[Relation]
 
 
-def _rule(action: Action, offices: set[Office] | frozenset[Office], states: set[State] | frozenset[State], *relations: Relation) -> Rule:
+def _rule(action: Action, offices: AbstractSet[Office], states: AbstractSet[State], *relations: Relation) -> Rule:
     return Rule(action, frozenset(offices), frozenset(states), frozenset(relations))
 
 
 PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.SEE, STAFF, {S.DRAFTING}, R.AUTHOR),
     _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.REVIEWER, R.SIGNER, R.MEMBER, R.SUCCESSOR),
-    _rule(Action.SEE, {O.OBSERVER}, CIRCULATED, R.UPPER),
-    _rule(Action.DRAFT, {O.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
-    _rule(Action.SUBMIT, {O.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
-    _rule(Action.WITHDRAW, {O.DRAFTER}, {S.IN_REVIEW}, R.AUTHOR),
-    _rule(Action.RETURN, {O.LEADER}, {S.IN_REVIEW, S.APPROVED}, R.AUTHOR),
-    _rule(Action.COMMENT, {O.LEADER, O.DRAFTER}, {S.IN_REVIEW}, R.REVIEWER, R.AUTHOR),
-    _rule(Action.REQUEST_CHANGE, {O.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
-    _rule(Action.APPROVE, {O.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
-    _rule(Action.CLOSE_REVIEW, {O.DRAFTER, O.CLERK}, {S.IN_REVIEW}, R.AUTHOR),
-    _rule(Action.OPEN_SIGNING, {O.CLERK}, {S.APPROVED}, R.AUTHOR),
-    _rule(Action.SIGN, {O.LEADER}, {S.SIGNING}, R.SIGNER),
-    _rule(Action.REFUSE_SIGNATURE, {O.LEADER}, {S.SIGNING}, R.SIGNER),
-    _rule(Action.ARCHIVE, {O.ARCHIVIST}, {S.SIGNED}, R.AUTHOR),
+    _rule(Action.SEE, {Of.OBSERVER}, CIRCULATED, R.UPPER),
+    _rule(Action.DRAFT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.SUBMIT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.WITHDRAW, {Of.DRAFTER}, {S.IN_REVIEW}, R.AUTHOR),
+    _rule(Action.RETURN, {Of.LEADER}, {S.IN_REVIEW, S.APPROVED}, R.AUTHOR),
+    _rule(Action.COMMENT, {Of.LEADER, Of.DRAFTER}, {S.IN_REVIEW}, R.REVIEWER, R.AUTHOR),
+    _rule(Action.REQUEST_CHANGE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
+    _rule(Action.APPROVE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
+    _rule(Action.CLOSE_REVIEW, {Of.DRAFTER, Of.CLERK}, {S.IN_REVIEW}, R.AUTHOR),
+    _rule(Action.OPEN_SIGNING, {Of.CLERK}, {S.APPROVED}, R.AUTHOR),
+    _rule(Action.SIGN, {Of.LEADER}, {S.SIGNING}, R.SIGNER),
+    _rule(Action.REFUSE_SIGNATURE, {Of.LEADER}, {S.SIGNING}, R.SIGNER),
+    _rule(Action.ARCHIVE, {Of.ARCHIVIST}, {S.SIGNED}, R.AUTHOR),
 )
 
 # Acts upon no single paper: the office alone decides; what each person then sees is scoped by their units.
 HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
-    Action.START: frozenset({O.DRAFTER}),
-    Action.SEARCH_ARCHIVE: STAFF | {O.OBSERVER},
-    Action.SEE_REGISTER: STAFF | {O.OBSERVER},
-    Action.SEE_YEAR: STAFF | {O.OBSERVER, O.ADMINISTRATOR},
-    Action.SET_UP_YEARS: frozenset({O.ADMINISTRATOR}),
-    Action.ADMINISTER_ACCOUNTS: frozenset({O.ADMINISTRATOR}),
-    Action.SEE_LOG: frozenset({O.ADMINISTRATOR, O.OBSERVER, O.ARCHIVIST}),
+    Action.START: frozenset({Of.DRAFTER}),
+    Action.SEARCH_ARCHIVE: STAFF | {Of.OBSERVER},
+    Action.SEE_REGISTER: STAFF | {Of.OBSERVER},
+    Action.SEE_YEAR: STAFF | {Of.OBSERVER, Of.ADMINISTRATOR},
+    Action.SET_UP_YEARS: frozenset({Of.ADMINISTRATOR}),
+    Action.ADMINISTER_ACCOUNTS: frozenset({Of.ADMINISTRATOR}),
+    Action.SEE_LOG: frozenset({Of.ADMINISTRATOR, Of.OBSERVER, Of.ARCHIVIST}),
     Action.OWN_ACCOUNT: frozenset(Office),
-    Action.OWN_KEY: frozenset({O.LEADER}),
+    Action.OWN_KEY: frozenset({Of.LEADER}),
 }
 
 

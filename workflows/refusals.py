@@ -56,5 +56,5 @@ class BadInput(Refusal):
     code = "bad_input"
 
     def __init__(self, sentence: str, /, field: str = "", **particulars: object) -> None:
-        super().__init__(sentence, **particulars)
+        super().__init__(sentence, code="bad_input", **particulars)
         self.field = field

@@ -60,7 +60,9 @@ class Circle:
         return len(self.units) if self.rule is ApprovalRule.ALL else self.needed
 
 
-def check_answer(answer: Answer, unit: int, person: int, author: int, answers: Mapping[int, Answer], reason: str) -> None:
+def check_answer(  # noqa: PLR0917 - an answer is these six facts
+    answer: Answer, unit: int, person: int, author: int, answers: Mapping[int, Answer], reason: str
+) -> None:
     """Refuse an answer that this person may not give for this unit, or not a second time.
 
     Who drafted a version may not approve it (P10). A unit that asked for a change may still approve; one that approved

@@ -36,7 +36,9 @@ def chair_slot(chair: int) -> tuple[Slot, ...]:
     return (Slot("chair", chair, Role.CHAIR, 1),)
 
 
-def slots_for(signers: Signers, order: SigningOrder, members: Sequence[int], chair: int, vice_chair: int) -> tuple[Slot, ...]:
+def slots_for(
+    signers: Signers, order: SigningOrder, members: Sequence[int], chair: int, vice_chair: int
+) -> tuple[Slot, ...]:
     """The slots in printing order: members as listed, then vice-chair (left), chair last (right)."""
     others = [unit for unit in members if unit not in (chair, vice_chair)] if signers is Signers.ALL_MEMBERS else []
     first = 2 if others else 1

@@ -48,7 +48,7 @@ def archive(actor: Actor, paper_id: int, seen: Seen) -> FileVerdict:
                 code="not_passed",
             )
         issued = act.session.get_one(IssueRecord, version.id)
-        text = " ".join([act.kind.title, act.paper.year.title, issued.number] + _texts(content_of(version)))
+        text = " ".join([act.kind.title, act.paper.year.title, issued.number, *_texts(content_of(version))])
         act.session.add(
             ArchivedPaper(
                 paper_id=paper_id,
@@ -93,7 +93,7 @@ def search(actor: Actor, query: str, page: int = 1) -> tuple[Sequence[ArchivedPa
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A line of the register as printed (Decree 30/2020, App. IV): sign, day, subject, signers, agency, what became of it."""
+    """A line of the register as printed (sổ đăng ký, Decree 30/2020, App. IV) and what became of the paper."""
 
     sign: str
     day: date | None
@@ -104,7 +104,7 @@ class RegisterRow:
 
 
 def register(actor: Actor, year: int) -> list[RegisterRow]:
-    """The register of numbers given in a year (sổ đăng ký văn bản đi) to papers of the actor's cluster-years, in order."""
+    """The register of numbers given in a year (sổ đăng ký văn bản đi) to papers of the actor's cluster-years."""
     if not may_in_house(actor, Action.SEE_REGISTER):
         raise NotAllowed("Chức trách của Ông/Bà không có quyền xem sổ đăng ký.")
     years = [each.id for each in years_visible(actor)]
@@ -141,7 +141,7 @@ def _texts(content: object) -> list[str]:
 
 
 def log_page(page: int) -> tuple[Sequence[AuditEntry], int]:
-    """A page of the log, newest first, and how many entries there are: ids count without a gap, so the last one tells."""
+    """A page of the log, newest first, and how many entries there are: ids have no gap, so the last one tells."""
     total = db.session.scalar(select(func.max(AuditEntry.id))) or 0
     top = total - (page - 1) * PAGE
     query = select(AuditEntry).where(AuditEntry.id <= top, AuditEntry.id > top - PAGE).order_by(AuditEntry.id.desc())

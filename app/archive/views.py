@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from app.accounts.access import actor, require
 from app.archive import service
 from app.clock import today
+from app.database import db
 from app.papers.act import Seen, version_in_force
 from app.papers.files import paper_file
 from app.papers.page import paper_seen
-from app.database import db
 from workflows.permissions import Action
 from workflows.refusals import NotFound
 
@@ -37,7 +37,10 @@ def put_in(paper_id: int) -> ResponseReturnValue:
     """Lưu trữ: only what is completely and validly signed."""
     seen = Seen(seq=request.form.get("seq", type=int), key=request.form.get("once", ""))
     service.archive(actor(), paper_id, seen)
-    flash(_("Đã đưa văn bản vào lưu trữ. Từ nay văn bản không thay đổi được; mọi người trong cụm tra cứu được."), "success")
+    flash(
+        _("Đã đưa văn bản vào lưu trữ. Từ nay văn bản không thay đổi được; mọi người trong cụm tra cứu được."),
+        "success",
+    )
     return redirect(url_for("papers.paper", paper_id=paper_id), 303)
 
 

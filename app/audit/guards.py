@@ -1,4 +1,4 @@
-"""What the database itself forbids, in its own words: triggers for SQLite and PostgreSQL, and a role that cannot rewrite.
+"""What the database itself forbids, in its own words: triggers on both engines, and a role that cannot rewrite.
 
 The statements belong to schema 1; a later change is a new list with its own migration, never an edit of this one.
 """
@@ -65,54 +65,51 @@ _UNRECORDED = (
 
 def _sqlite() -> list[str]:
     refuse = "BEGIN SELECT RAISE(ABORT, '{}'); END"
-    statements = []
-    for table in APPEND_ONLY:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} " + refuse.format(f"{table} is append-only")
-        )
-    for table in (*APPEND_ONLY, *NEVER_DELETED):
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} " + refuse.format(f"{table} is never deleted")
-        )
+    updates = [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse.format(f'{table} is append-only')}"
+        for table in APPEND_ONLY
+    ]
+    deletes = [
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse.format(f'{table} is never deleted')}"
+        for table in (*APPEND_ONLY, *NEVER_DELETED)
+    ]
+    fits = refuse.format("the entry does not follow the state of its paper")
+    only = refuse.format("a paper moves only by an audit entry")
+    when = "NEW.paper_id IS NOT NULL AND NEW.seq > 1"
     return [
-        *statements,
-        f"CREATE TRIGGER audit_entry_fits BEFORE INSERT ON audit_entry WHEN {_MOVE_CHECK} "
-        + refuse.format("the entry does not follow the state of its paper"),
-        "CREATE TRIGGER audit_entry_moves AFTER INSERT ON audit_entry WHEN NEW.paper_id IS NOT NULL AND NEW.seq > 1 "
-        f"BEGIN {_MOVE}; END",
-        f"CREATE TRIGGER paper_only_by_entry BEFORE UPDATE ON paper WHEN {_UNRECORDED} "
-        + refuse.format("a paper moves only by an audit entry"),
+        *updates,
+        *deletes,
+        f"CREATE TRIGGER audit_entry_fits BEFORE INSERT ON audit_entry WHEN {_MOVE_CHECK} {fits}",
+        f"CREATE TRIGGER audit_entry_moves AFTER INSERT ON audit_entry WHEN {when} BEGIN {_MOVE}; END",
+        f"CREATE TRIGGER paper_only_by_entry BEFORE UPDATE ON paper WHEN {_UNRECORDED} {only}",
     ]
 
 
 def _postgresql() -> list[str]:
-    statements = [
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
-        "CREATE FUNCTION audit_entry_fits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_MOVE_CHECK} THEN RAISE EXCEPTION 'the entry does not follow the state of its paper'; END IF; "
-        "RETURN NEW; END $$",
-        "CREATE FUNCTION audit_entry_moves() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF NEW.paper_id IS NOT NULL AND NEW.seq > 1 THEN {_MOVE}; END IF; RETURN NULL; END $$",
-        "CREATE FUNCTION paper_only_by_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_UNRECORDED} THEN RAISE EXCEPTION 'a paper moves only by an audit entry'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER audit_entry_fits BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_fits()",
-        "CREATE TRIGGER audit_entry_moves AFTER INSERT ON audit_entry FOR EACH ROW "
-        "EXECUTE FUNCTION audit_entry_moves()",
-        "CREATE TRIGGER paper_only_by_entry BEFORE UPDATE ON paper FOR EACH ROW EXECUTE FUNCTION paper_only_by_entry()",
+    fits = "RAISE EXCEPTION 'the entry does not follow the state of its paper'"
+    only = "RAISE EXCEPTION 'a paper moves only by an audit entry'"
+    when = "NEW.paper_id IS NOT NULL AND NEW.seq > 1"
+    functions = {
+        "refuse_change": "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;",
+        "audit_entry_fits": f"IF {_MOVE_CHECK} THEN {fits}; END IF; RETURN NEW;",
+        "audit_entry_moves": f"IF {when} THEN {_MOVE}; END IF; RETURN NULL;",
+        "paper_only_by_entry": f"IF {_UNRECORDED} THEN {only}; END IF; RETURN NEW;",
+    }
+    triggers = [
+        ("audit_entry_fits", "BEFORE INSERT ON audit_entry FOR EACH ROW", "audit_entry_fits"),
+        ("audit_entry_moves", "AFTER INSERT ON audit_entry FOR EACH ROW", "audit_entry_moves"),
+        ("paper_only_by_entry", "BEFORE UPDATE ON paper FOR EACH ROW", "paper_only_by_entry"),
+        *((f"{t}_no_update", f"BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW", "refuse_change") for t in APPEND_ONLY),
+        *((f"{t}_no_delete", f"BEFORE DELETE ON {t} FOR EACH ROW", "refuse_change") for t in NEVER_DELETED),
+        *(
+            (f"{t}_no_truncate", f"BEFORE TRUNCATE ON {t} FOR EACH STATEMENT", "refuse_change")
+            for t in (*APPEND_ONLY, *NEVER_DELETED)
+        ),
     ]
-    for table in APPEND_ONLY:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-            "EXECUTE FUNCTION refuse_change()"
-        )
-    for table in NEVER_DELETED:
-        statements.append(
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-    for table in (*APPEND_ONLY, *NEVER_DELETED):
-        statements.append(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
-            "EXECUTE FUNCTION refuse_change()"
-        )
-    return statements
+    return [
+        *(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+            for name, body in functions.items()
+        ),
+        *(f"CREATE TRIGGER {name} {when_on} EXECUTE FUNCTION {body}()" for name, when_on, body in triggers),
+    ]

@@ -1,4 +1,4 @@
-"""Writing the log: called by every service inside its own transaction, so that act and record stand or fall together."""
+"""Writing the log: every service calls it inside its own transaction, so act and record stand or fall together."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Move:
     to_state: str
 
 
-def record(
+def record(  # noqa: PLR0917 - an entry is these six facts
     session: Session,
     actor: Actor | None,
     action: str,

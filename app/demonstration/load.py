@@ -1,4 +1,4 @@
-"""Filling an empty database with the two real clusters (nạp dữ liệu trình diễn), through the same services as the pages."""
+"""Filling an empty database with the two real clusters (nạp dữ liệu trình diễn), by the services of the pages."""
 
 from __future__ import annotations
 

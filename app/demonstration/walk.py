@@ -74,7 +74,7 @@ class Walk:
 
 
 def walk(cluster: str, out: Path) -> dict[str, Any]:
-    """Take the cluster's pledge from nothing to the archive on the current (empty) database; files and summary to ``out``."""
+    """Take the cluster's pledge from nothing to the archive on the current, empty database; its files to ``out``."""
     content = content_of_cluster(cluster)
     began = time.perf_counter()
     year_id = load_demonstration((cluster,))[cluster]
@@ -175,9 +175,7 @@ def _leave(way: Walk, cluster: str, out: Path) -> dict[str, Any]:
 
 def _person(unit_id: int, office: Office) -> Actor:
     query = select(Person).join(OfficeHolding, OfficeHolding.person_id == Person.id)
-    person = db.session.scalars(
-        query.where(OfficeHolding.unit_id == unit_id, OfficeHolding.office == office)
-    ).first()
+    person = db.session.scalars(query.where(OfficeHolding.unit_id == unit_id, OfficeHolding.office == office)).first()
     if person is None:
         message = f"the demonstration has no {office} for unit {unit_id}"
         raise LookupError(message)

@@ -66,7 +66,9 @@ def _content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
     types = {name: _type_of(name, defaults, overrides) for name in parts}
     for name, content_type in types.items():
         if content_type not in CONTENT_TYPES:
-            raise BadInput("Tệp có thành phần “{name}” mà văn bản không cần ({type}).", "file", name=name, type=content_type)
+            raise BadInput(
+                "Tệp có thành phần “{name}” mà văn bản không cần ({type}).", "file", name=name, type=content_type
+            )
     if list(types.values()).count(MAIN_TYPE) != 1:
         raise BadInput("Tệp không phải văn bản Word (.docx) thường, không có macro.", "file")
     return types
@@ -123,7 +125,7 @@ def _check_relationships(parts: Mapping[str, bytes], types: Mapping[str, str], b
 
 
 def _relationships(name: str, part: bytes, budget: Budget) -> list[tuple[str, str, str]]:
-    """Kind (without the standard's prefix), target and mode of each relationship; refuses kinds that a paper needs not."""
+    """Kind (without the standard's prefix), target and mode of each relationship, of the allowed kinds only."""
     found: list[tuple[str, str, str]] = []
 
     def collect(element: str, attributes: Mapping[str, str]) -> None:
@@ -142,7 +144,9 @@ def _check_external(kind: str, target: str) -> None:
     if kind != "hyperlink":
         raise BadInput("Tệp lấy nội dung từ bên ngoài ({kind}): “{target}”.", "file", kind=kind, target=target)
     if urlsplit(target).scheme.lower() not in HYPERLINK_SCHEMES:
-        raise BadInput("Liên kết “{target}” trong tệp không phải địa chỉ trang thông tin hoặc thư điện tử.", "file", target=target)
+        raise BadInput(
+            "Liên kết “{target}” trong tệp không phải địa chỉ trang thông tin hoặc thư điện tử.", "file", target=target
+        )
 
 
 def _resolved(folder: str, target: str) -> str:

@@ -45,8 +45,24 @@ RELATIONSHIPS = frozenset(
     {
         OFFICE_DOCUMENT,
         *("styles", "settings", "webSettings", "fontTable", "numbering", "theme", "header", "footer", "footnotes"),
-        *("endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "image", "hyperlink"),
-        *("stylesWithEffects", "customXml", "customXmlProps", "core-properties", "extended-properties", "custom-properties"),
+        *(
+            "endnotes",
+            "comments",
+            "commentsExtended",
+            "commentsIds",
+            "commentsExtensible",
+            "people",
+            "image",
+            "hyperlink",
+        ),
+        *(
+            "stylesWithEffects",
+            "customXml",
+            "customXmlProps",
+            "core-properties",
+            "extended-properties",
+            "custom-properties",
+        ),
         *("thumbnail", "origin", "signature"),
     }
 )

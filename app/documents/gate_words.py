@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from app.documents.gate_lists import FIELDS
 from workflows.refusals import BadInput
 
-_W = ("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main")
+_W = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
 _OFF = ("0", "false", "off")
 _LEAST_HALF_POINTS = 8
 _LEAST_WIDTH_PERCENT = 50
 _DARKEST_INVISIBLE = 0xE0
 _WHITE_THEMES = ("background1", "background2", "light1", "light2")
-_HIDING = {"vanish", "webHidden", "specVanish"}
 # From the Word namespace: content that another file or program supplies.
 _FOREIGN = {
     "object": "đối tượng nhúng",
@@ -51,8 +54,19 @@ class WordsGate:
         self._codes: list[str] = []
         self._reading_code = False
         self._alternatives = 0
-        self._in_table_style = False
-        self._white_in_style = self._dark_in_style = False
+        self._in_table_style = self._white_in_style = self._dark_in_style = False
+        self._checks: dict[str, Callable[[Mapping[str, str]], None]] = {
+            **dict.fromkeys(("vanish", "webHidden", "specVanish"), self._check_hidden),
+            **dict.fromkeys(("instrText", "delInstrText"), self._enter_code),
+            "color": self._check_colour,
+            "style": self._enter_style,
+            "shd": self._see_shading,
+            "sz": partial(self._check_small, _LEAST_HALF_POINTS),
+            "w": partial(self._check_small, _LEAST_WIDTH_PERCENT),
+            "fldSimple": lambda own: self._check_field(own.get("instr", "")),
+            "fldChar": self._mark_field,
+            "t": self._check_alternative,
+        }
 
     def start(self, element: str, attributes: Mapping[str, str]) -> None:
         namespace, _, local = element.rpartition(" ")
@@ -61,32 +75,11 @@ class WordsGate:
         if namespace not in _W:
             self._alternatives += element == _ALTERNATIVE
             self._check_addresses(attributes)
-            return
-        value = attributes.get(f"{namespace} val", "")
-        match local:
-            case _ if local in _FOREIGN:
-                raise self._refused(_FOREIGN[local])
-            case _ if local in _HIDING:
-                if value not in _OFF:
-                    raise self._refused("chữ ẩn")
-            case "color":
-                self._check_colour(value, attributes.get(f"{namespace} themeColor", ""))
-            case "style":
-                self._in_table_style = attributes.get(f"{namespace} type") == "table"
-                self._white_in_style = self._dark_in_style = False
-            case "shd" if not _is_light(attributes.get(f"{namespace} fill", "auto")):
-                self._dark_in_style = True
-            case "sz" | "w":
-                self._check_small(local, value)
-            case "fldSimple":
-                self._check_field(attributes.get(f"{namespace} instr", ""))
-            case "fldChar":
-                self._mark_field(attributes.get(f"{namespace} fldCharType", ""))
-            case "instrText" | "delInstrText":
-                self._reading_code = True
-            case "t" if self._alternatives:
-                # One program shows the choice, another the fallback: two readers, two texts.
-                raise self._refused("chữ có hai phương án hiển thị")
+        elif local in _FOREIGN:
+            raise self._refused(_FOREIGN[local])
+        elif local in self._checks:
+            own = {name.removeprefix(f"{namespace} "): value for name, value in attributes.items()}
+            self._checks[local](own)
 
     def close(self) -> None:
         """After the part's end: a field that never closes was never judged."""
@@ -106,8 +99,28 @@ class WordsGate:
         elif self._reading_code:
             raise self._refused("mã trường nằm ngoài trường")
 
-    def _mark_field(self, kind: str) -> None:
+    def _enter_code(self, _own: Mapping[str, str]) -> None:
+        self._reading_code = True
+
+    def _check_alternative(self, _own: Mapping[str, str]) -> None:
+        """One program shows the choice, another the fallback: two readers, two texts."""
+        if self._alternatives:
+            raise self._refused("chữ có hai phương án hiển thị")
+
+    def _check_hidden(self, own: Mapping[str, str]) -> None:
+        if own.get("val") not in _OFF:
+            raise self._refused("chữ ẩn")
+
+    def _enter_style(self, own: Mapping[str, str]) -> None:
+        self._in_table_style = own.get("type") == "table"
+        self._white_in_style = self._dark_in_style = False
+
+    def _see_shading(self, own: Mapping[str, str]) -> None:
+        self._dark_in_style |= not _is_light(own.get("fill", "auto"))
+
+    def _mark_field(self, own: Mapping[str, str]) -> None:
         """A field's code may be cut into many runs; it is judged when the code is over."""
+        kind = own.get("fldCharType")
         if kind == "begin":
             self._codes.append("")
         elif self._codes:
@@ -122,18 +135,18 @@ class WordsGate:
         if not words or words[0].upper() not in FIELDS:
             raise self._refused(f"trường động {words[0] if words else 'không tên'}")
 
-    def _check_colour(self, value: str, theme: str) -> None:
+    def _check_colour(self, own: Mapping[str, str]) -> None:
         """Near-white letters on white paper are hidden text; the theme's colour, where named, wins over the value."""
-        if theme not in _WHITE_THEMES and not (value not in ("", "auto") and _is_light(value)):
+        value = own.get("val", "auto")
+        if own.get("themeColor") not in _WHITE_THEMES and (value == "auto" or not _is_light(value)):
             return
         if not self._in_table_style:
             raise self._refused("chữ màu trắng")
         # Word's own table styles have white headings on dark rows; both stand in one style, in any order.
         self._white_in_style = True
 
-    def _check_small(self, local: str, value: str) -> None:
-        least = _LEAST_HALF_POINTS if local == "sz" else _LEAST_WIDTH_PERCENT
-        number = _NUMBER.match(value)
+    def _check_small(self, least: int, own: Mapping[str, str]) -> None:
+        number = _NUMBER.match(own.get("val", ""))
         if number is None or float(number[0]) < least:
             raise self._refused("chữ nhỏ tới mức không đọc được")
 

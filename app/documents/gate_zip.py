@@ -1,7 +1,7 @@
 """Opens a ZIP in the one way that every program reads alike (gói nén chặt chẽ), within limits that a paper never needs.
 
-Forged papers live on archives that two programs read differently (Rohlmann et al., USENIX Security 2023): a hidden local
-header, two parts of one name, bytes before, between or after. Such an archive is refused, however harmless it looks.
+Forged papers live on archives that two programs read differently (Rohlmann et al., USENIX Security 2023): a hidden
+local header, two parts of one name, bytes before, between or after. Such an archive is refused, harmless or not.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _check_sizes(entries: list[_Entry]) -> None:
 
 
 def _local(content: bytes, entry: _Entry) -> tuple[bytes, int]:
-    """The plain bytes of an entry and where the next one starts, after comparing its local header with the directory."""
+    """The plain bytes of an entry, its local header compared with the directory, and where the next one starts."""
     if entry.offset + _LOCAL.size > len(content):
         raise _broken("danh mục trỏ ra ngoài tệp")
     fields = _LOCAL.unpack_from(content, entry.offset)

@@ -1,7 +1,8 @@
 """What Decree 30 asks of each component, checked on what a finished file shows (quy tắc thể thức).
 
-Both linters reduce a file to a list of ``Seen``: a text with its look and its place. Here the texts get their component's
-name and are compared with the layout profile. A deviation names the law's rule, what was found and what was expected.
+Both linters reduce a file to a list of ``Seen``: a text with its look and its place. Here the texts get their
+component's name and are compared with the layout profile. A deviation names the law's rule, what was found and what
+was expected.
 """
 
 from __future__ import annotations
@@ -194,7 +195,9 @@ def _look(seen: Seen, component: Component) -> Iterator[Deviation]:
     if seen.bold != component.bold:
         yield deviation("chữ đậm" if seen.bold else "chữ không đậm", "chữ đậm" if component.bold else "chữ không đậm")
     if seen.italic != component.italic:
-        yield deviation("kiểu nghiêng" if seen.italic else "kiểu đứng", "kiểu nghiêng" if component.italic else "kiểu đứng")
+        yield deviation(
+            "kiểu nghiêng" if seen.italic else "kiểu đứng", "kiểu nghiêng" if component.italic else "kiểu đứng"
+        )
     if component.capitals and seen.text != seen.text.upper():
         yield deviation("chữ thường", "chữ in hoa")
     if component.alignment and seen.alignment and seen.alignment != component.alignment:

@@ -1,7 +1,7 @@
 """Reads a finished Word file and tells where it departs from Decree 30 (kiểm tra thể thức tệp Word).
 
-The file is read as Word would show it (styles resolved). A rule under a text is recognised as a bordered paragraph right
-below it; a line drawn as a shape is reported as missing, because its length cannot be told from the text.
+The file is read as Word would show it (styles resolved). A rule under a text is recognised as a bordered paragraph
+right below it; a line drawn as a shape is reported as missing, because a shape's length is not judged.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ class _Reader:
 
     def _longest_line(self, paragraph: Any, room: float) -> float:
         letters = self._runs(paragraph)[0]
-        longest = max(text_width(line, letters.size, bold=letters.bold, italic=letters.italic) for line in _lines(paragraph))
+        longest = max(
+            text_width(line, letters.size, bold=letters.bold, italic=letters.italic) for line in _lines(paragraph)
+        )
         return min(longest, room)
 
     def _runs(self, paragraph: Any) -> list[Letters]:

@@ -18,7 +18,7 @@ _FACES = {(False, False): "Regular", (True, False): "Bold", (False, True): "Ital
 
 
 @cache
-def advances(bold: bool = False, italic: bool = False) -> Mapping[str, float]:
+def advances(*, bold: bool = False, italic: bool = False) -> Mapping[str, float]:
     """Advance width of every character of the face, in shares of the font size."""
     with TTFont(TEMPLATES / "fonts" / f"Tinos-{_FACES[bold, italic]}.ttf", lazy=True) as font:
         per_em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
@@ -27,7 +27,7 @@ def advances(bold: bool = False, italic: bool = False) -> Mapping[str, float]:
 
 def text_width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """Length of ``text`` set in one line at ``size`` points, in points, without kerning (as Word sets it)."""
-    advance = advances(bold, italic).get
+    advance = advances(bold=bold, italic=italic).get
     return size * sum(advance(character, 0.5) for character in text)
 
 
@@ -36,7 +36,6 @@ def balanced_lines(text: str, room: float, size: float, *, bold: bool = False, i
 
     Word cannot balance centred lines: it would leave one word alone on the last ("... TỈNH LẠNG / SƠN").
     """
-
     words = text.split(" ")
     widths = [text_width(word, size, bold=bold, italic=italic) for word in words]
     space = text_width(" ", size, bold=bold, italic=italic)

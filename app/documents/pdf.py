@@ -21,7 +21,7 @@ from app.documents.profile import POINTS_PER_MM, TEMPLATES, Layout, profile_on
 from workflows.content import PaperText
 from workflows.refusals import BadInput
 
-_STANDARDS = ["a-3a", "ua-1"]
+_STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ def _compiled(template: str, inputs: Mapping[str, str], created: datetime) -> tu
     content = compiler.compile(
         template, format="pdf", sys_inputs=dict(inputs), pdf_standards=_STANDARDS, timestamp=int(created.timestamp())
     )
+    assert isinstance(content, bytes)  # one PDF, not a list of pictures
     marks = json.loads(compiler.query("<place>", field="value"))
     return content, marks
 

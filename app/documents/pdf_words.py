@@ -26,7 +26,7 @@ def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, languag
         return balanced_lines(value, room, look.size_pt.chosen, bold=look.bold, italic=look.italic)
 
     paper = {
-        "title": title or " ".join([text.type_name, text.subject]).strip() or text.agency,
+        "title": title or f"{text.type_name} {text.subject}".strip() or text.agency,
         "language": language,
         "parent_agency_lines": lines("parent_agency", text.parent_agency, _LEFT),
         "agency_lines": lines("agency", text.agency, _LEFT),

@@ -53,8 +53,7 @@ def store(content: bytes) -> str:
             file.flush()
             os.fchmod(file.fileno(), 0o444)
             os.fsync(file.fileno())
-        if hashlib.sha256(Path(temporary).read_bytes()).hexdigest() != digest:
-            raise DamagedFile("Ổ đĩa không ghi đúng nội dung tệp. Việc đang làm đã dừng lại, chưa có gì thay đổi.")
+        _check_written(Path(temporary), digest)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -81,7 +80,10 @@ def fetch(digest: str) -> bytes:
     except FileNotFoundError:
         content = None
     if content is None or hashlib.sha256(content).hexdigest() != digest:
-        raise DamagedFile("Tệp {digest} trong kho bị mất hoặc đã thay đổi. Mời báo quản trị khôi phục từ bản sao lưu.", digest=digest[:12])
+        raise DamagedFile(
+            "Tệp {digest} trong kho bị mất hoặc đã thay đổi. Mời báo quản trị khôi phục từ bản sao lưu.",
+            digest=digest[:12],
+        )
     return content
 
 
@@ -90,6 +92,11 @@ def stored_digests() -> Iterator[str]:
     for path in _root().glob("??/??/*"):
         if not path.name.startswith("."):
             yield path.name
+
+
+def _check_written(path: Path, digest: str) -> None:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        raise DamagedFile("Ổ đĩa không ghi đúng nội dung tệp. Việc đang làm đã dừng lại, chưa có gì thay đổi.")
 
 
 def _root() -> Path:

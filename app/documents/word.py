@@ -101,7 +101,7 @@ class _Setter:
             case "signatures":
                 yield from Foot(self.text, self.template).signatures(slot)
             case "recipients":
-                yield from Foot(self.text, self.template).recipients_below(slot)
+                yield from Foot(self.text, self.template).recipients_below()
 
     def _body(self, slot: Paragraphs) -> Iterator[str]:
         for position, block in enumerate(self.text.blocks):

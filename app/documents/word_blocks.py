@@ -84,7 +84,7 @@ def _table(table: Table, room: float, template: Template, *, keep_with_next: boo
     ]
     yield table_start(widths, f"<w:tblBorders>{_BORDERS}</w:tblBorders>", _CELL_MARGIN_TWIPS)
     header = styled(template.style("GƯ Đầu bảng"))
-    yield _row(openings, table.header, header, header, '<w:cantSplit/><w:tblHeader/>')
+    yield _row(openings, table.header, header, header, "<w:cantSplit/><w:tblHeader/>")
     looks = _cell_looks(template, "")
     last_two = _cell_looks(template, "<w:keepNext/>") if keep_with_next else looks
     for position, row in enumerate(table.rows):

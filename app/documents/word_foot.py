@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.documents.metrics import balanced_lines
+from app.documents.metrics import LINE_HEIGHT, balanced_lines
 from app.documents.plain_text import listed, plain
 from app.documents.word_blocks import paragraph, styled, table_start
 from app.documents.word_look import NamedStyle
@@ -41,14 +41,16 @@ class Foot:
         yield self._gap(double=True)
         yield table_start((half, half), "", 0)
         if len(blocks) == 1:
-            yield _row(_cell(half, "".join(self._recipients())), _cell(half, self._block(blocks[0], half)))
-        else:
-            for row in signature_rows(blocks):
-                width = half * 2 // len(row)
-                yield _row(*(_cell(width, self._block(block, width), span=2 // len(row)) for block in row))
+            (signature,) = self._side_by_side(blocks, half)
+            yield _row(_cell(half, "".join(self._recipients())), _cell(half, signature))
+        for position, row in enumerate(signature_rows(blocks) if len(blocks) > 1 else []):
+            width = half * 2 // len(row)
+            above = self._gap(double=True) if position else ""
+            contents = self._side_by_side(row, width)
+            yield _row(*(_cell(width, above + content, span=2 // len(row)) for content in contents))
         yield "</w:tbl>"
 
-    def recipients_below(self, slot: Paragraphs) -> Iterator[str]:
+    def recipients_below(self) -> Iterator[str]:
         """Nơi nhận below the blocks; where it stands beside the only block, the last empty line that Word asks for."""
         if len(self.text.signatures) == 1 or not self.text.recipients:
             yield self._gap()
@@ -59,11 +61,18 @@ class Foot:
         more = '<w:spacing w:line="240" w:lineRule="exact"/>' if double else ""
         return paragraph(styled(self.template.style("GƯ Khoảng cách"), more))
 
-    def _block(self, block: SignatureBlock, width: int) -> str:
-        office = self.template.style("GƯ Quyền hạn, chức vụ")
-        lines = "".join(paragraph(styled(office), *_broken(line, width, office)) for line in block.lines)
-        room = paragraph(styled(self.template.style("GƯ Chỗ ký")))
-        return lines + room + paragraph(styled(self.template.style("GƯ Họ tên")), block.name)
+    def _side_by_side(self, blocks: Sequence[SignatureBlock], width: int) -> list[str]:
+        """The blocks of one row: where an office has fewer lines its room is higher, so that the names stand level."""
+        office, name = self.template.style("GƯ Quyền hạn, chức vụ"), self.template.style("GƯ Họ tên")
+        offices = [[_broken(line, width, office) for line in block.lines] for block in blocks]
+        heights = [sum(len(lines) for lines in broken) for broken in offices]
+        contents = []
+        for block, broken, height in zip(blocks, offices, heights, strict=True):
+            lines = "".join(paragraph(styled(office), *line) for line in broken)
+            lower = round((max(heights) - height) * office.letters.size * LINE_HEIGHT * 20)
+            room = styled(self.template.style("GƯ Chỗ ký"), f'<w:spacing w:before="{lower}"/>' if lower else "")
+            contents.append(f"{lines}{paragraph(room)}{paragraph(styled(name), block.name)}")
+        return contents
 
     def _recipients(self) -> Iterator[str]:
         if not self.text.recipients:

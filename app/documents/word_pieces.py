@@ -25,7 +25,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Paragraphs:
-    """A slot that is a whole paragraph: many take its place, with its ``properties`` (pPr) and ``room`` (points wide)."""
+    """A slot that is a whole paragraph: many take its place, with its ``properties`` (pPr), ``room`` points wide."""
 
     name: str
     properties: str

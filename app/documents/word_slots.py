@@ -48,7 +48,9 @@ class SlotMarker:
         """BadInput naming the first required slot that the template lacks."""
         for name, slot in self._known.items():
             if slot.get("required") and name not in self._found:
-                raise BadInput("Mẫu văn bản thiếu vị trí {slot}: {why}", "template", slot=_braced(name), why=slot["explanation"])
+                raise BadInput(
+                    "Mẫu văn bản thiếu vị trí {slot}: {why}", "template", slot=_braced(name), why=slot["explanation"]
+                )
 
     def cut(self, xml: str) -> tuple[Piece, ...]:
         """The pieces of a serialised story that was marked."""
@@ -85,7 +87,9 @@ class SlotMarker:
         elif _SLOT.fullmatch(text.strip()):
             self._mark_whole(paragraph, names[0])
         else:
-            raise BadInput("Đoạn “{text}” của mẫu: {slot} phải đứng riêng một đoạn.", "template", text=text, slot=_braced(names[0]))
+            raise BadInput(
+                "Đoạn “{text}” của mẫu: {slot} phải đứng riêng một đoạn.", "template", text=text, slot=_braced(names[0])
+            )
 
     def _check(self, text: str, names: list[str]) -> None:
         rest = _SLOT.sub("", text)
@@ -101,7 +105,7 @@ class SlotMarker:
         if _SLOT.fullmatch(text_of(paragraph)) and self._styles.shape(paragraph).alignment == "center":
             verb = "lines"
             self._lines[paragraph] = self._lines_of(paragraph, *names)
-            self._line_slots.update({name: self._lines[paragraph] for name in names})
+            self._line_slots.update(dict.fromkeys(names, self._lines[paragraph]))
         for leaf in list(paragraph.iter(w("t"))):
             _replace_slots(leaf, verb)
         parent = paragraph.getparent()

@@ -73,7 +73,7 @@ def _compiled(source: _Source) -> Template:
 
 
 def compile_template(content: bytes, slots: bytes) -> Template:
-    """Checks and compiles a template; ``slots`` is the JSON list of the slots it may and must have. BadInput if wrong."""
+    """Checks and compiles a template; ``slots`` is the JSON list of slots it may and must have. BadInput if wrong."""
     open_gate(content)
     document = docx.Document(io.BytesIO(content))
     package = document.part.package

@@ -30,6 +30,8 @@ from workflows.people import Actor
 from workflows.permissions import Action, Relation, acting_units, require
 from workflows.refusals import NotFound, Refusal, Stale
 
+LONGEST_KEY = 64
+
 
 class Repeated(Refusal):
     """The same form came twice: it has had its effect, and gets the same answer (gửi trùng)."""
@@ -97,9 +99,11 @@ def acting(actor: Actor, paper_id: int, action: Action, seen: Seen) -> Iterator[
         if paper is None:
             raise NotFound("Không tìm thấy văn bản này.")
         kind = kind_named(paper.kind)
-        act = Act(session, actor, action, paper, kind, version_in_force(session, paper_id), relations_to(paper, kind, actor))
+        act = Act(
+            session, actor, action, paper, kind, version_in_force(session, paper_id), relations_to(paper, kind, actor)
+        )
         require(actor, Action.SEE, act.state, act.relations)  # 1
-        _take_once(session, actor, seen.key)
+        _take_once(session, actor, seen)
         _check_fresh(act, seen)  # 2
         require(actor, action, act.state, act.relations)  # 3
         yield act  # 4
@@ -111,12 +115,16 @@ def version_in_force(session: Session, paper_id: int) -> PaperVersion | None:
     return session.scalar(query)
 
 
-def _take_once(session: Session, actor: Actor, key: str) -> None:
-    if not key:
-        return
-    if session.get(OneTime, (key, actor.person_id)) is not None:
+def check_not_taken(session: Session, actor: Actor, seen: Seen) -> None:
+    """Refuse a form that has had its effect; acts that work before they write ask this first of all."""
+    if seen.key and session.get(OneTime, (seen.key[:LONGEST_KEY], actor.person_id)) is not None:
         raise Repeated("Việc này đã được ghi nhận ở lần bấm trước.")
-    session.add(OneTime(key=key[:64], person_id=actor.person_id, taken_at=now()))
+
+
+def _take_once(session: Session, actor: Actor, seen: Seen) -> None:
+    check_not_taken(session, actor, seen)
+    if seen.key:
+        session.add(OneTime(key=seen.key[:LONGEST_KEY], person_id=actor.person_id, taken_at=now()))
 
 
 def _check_fresh(act: Act, seen: Seen) -> None:

@@ -66,13 +66,13 @@ def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json
             move = Move(paper.id, 1, None, State.DRAFTING)
             record(session, actor, f"paper:{Event.START}", f"paper:{paper.id}", {"kind": kind.name}, move)
             session.add(
-                WorkingCopy(
-                    paper_id=paper.id, content=stored, revision=1, saved_by_id=actor.person_id, saved_at=now()
-                )
+                WorkingCopy(paper_id=paper.id, content=stored, revision=1, saved_by_id=actor.person_id, saved_at=now())
             )
             return paper.id
     except IntegrityError:
-        raise Refusal("Năm thi đua này đã có {kind}. Mời mở văn bản đó.", code="exists", kind=kind.title.lower()) from None
+        raise Refusal(
+            "Năm thi đua này đã có {kind}. Mời mở văn bản đó.", code="exists", kind=kind.title.lower()
+        ) from None
 
 
 def save(actor: Actor, paper_id: int, content: Mapping[str, Json], revision: int) -> Saved:

@@ -35,14 +35,18 @@ def render_from_data(kind: str, path: Path) -> tuple[bytes, bytes]:
     """The paper's Word and PDF file from the data in ``path``; a wrong field is named by its path."""
     data = _read(path)
     schema = json.loads(schema_of(kind))
-    error = best_match(Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data))
+    error = best_match(
+        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data)
+    )
     if error is not None:
         where = ".".join(str(step) for step in error.absolute_path)
         raise BadInput("{file}: dữ liệu chưa đúng: {message}", field=where, file=path.name, message=error.message[:200])
     known = kind_named(kind)
     text = known.compose(known.check(data["content"]), _issue(data["issue"]))
     word = render_word(text, kind)
-    return word, render_pdf(text, kind, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()).content
+    return word, render_pdf(
+        text, kind, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()
+    ).content
 
 
 def _issue(data: dict[str, Any]) -> Issue:
@@ -50,9 +54,7 @@ def _issue(data: dict[str, Any]) -> Issue:
         day = date.fromisoformat(data["day"])
     except ValueError:
         raise BadInput("Ngày “{day}” không có trong lịch.", field="issue.day", day=data["day"]) from None
-    signatories = tuple(
-        Signatory(each["slot"], tuple(each["lines"]), each["name"]) for each in data["signatories"]
-    )
+    signatories = tuple(Signatory(each["slot"], tuple(each["lines"]), each["name"]) for each in data["signatories"])
     return Issue(data["cluster"], data["year"], data["number"], data["place"], day, signatories)
 
 

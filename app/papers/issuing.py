@@ -9,22 +9,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.offices import leader_of
-from app.clock import now, today
+from app.clock import in_vietnam, now, today
 from app.clusters.models import Unit
 from app.clusters.service import members_of
-from app.database import db, release
+from app.database import db, locked, release
 from app.documents.pdf import RenderedPdf, render_pdf
 from app.documents.vault import keep, store
 from app.documents.word import render_word
-from app.papers.act import Act, Seen, acting, version_in_force
+from app.papers.act import Act, Seen, acting, check_not_taken, version_in_force
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
+from app.papers.relations import relations_to
 from app.signatures.engine.pdf import Field, prepare_fields
 from workflows.content import PaperText
-from workflows.paper import Event, Issue, Kind, Signatory, SignedBy
+from workflows.paper import Event, Issue, Kind, Signatory, SignedBy, State
 from workflows.people import Actor
-from workflows.permissions import Action
+from workflows.permissions import Action, require
 from workflows.refusals import BadInput, NotFound, Refusal, Stale
 from workflows.signing import ROLE_TITLES, Slot, chair_slot, printed_office, slots_for
 from workflows.wording import plain
@@ -57,14 +58,16 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
     """Freeze the approved version and open it for signature; returns its number as printed, "" without one.
 
     The files are made and stored first, then entered with everything else in one transaction, which refuses if
-    anything they were made from has changed in the meantime.
+    anything they were made from has changed in the meantime. Whoever may not is refused before anything is made.
     """
     paper = db.session.get(Paper, paper_id)
     version = version_in_force(db.session(), paper_id)
     if paper is None or version is None:
         raise NotFound("Không tìm thấy văn bản này.")
+    check_not_taken(db.session(), actor, seen)
+    require(actor, Action.OPEN_SIGNING, State(paper.state), relations_to(paper, kind_named(paper.kind), actor))
     place = plain(place, "place", limit=60)
-    if not version.submitted_at.date() <= day <= today():
+    if not in_vietnam(version.submitted_at).date() <= day <= today():
         raise BadInput("Ngày văn bản phải từ ngày trình đến hôm nay.", field="day")
     signers = expected_signers(paper)
     sign = _planned_sign(paper, numbered)
@@ -106,14 +109,16 @@ def _expected(slot: Slot, unit: Unit, version: PaperVersion | None) -> Expected:
     leader = leader_of(unit.id, today())
     if leader is None:
         raise Refusal(
-            "{unit} chưa có người giữ chức trách lãnh đạo để ký. Mời quản trị bổ sung.", code="no_leader", unit=unit.name
+            "{unit} chưa có người giữ chức trách lãnh đạo để ký. Mời quản trị bổ sung.",
+            code="no_leader",
+            unit=unit.name,
         )
     if version is not None and leader.id == version.author_id:
         raise Refusal("{name} đã soạn bản này nên không ký được chính bản này.", code="separation", name=leader.name)
     return Expected(slot, leader.id, leader.name, printed_office(slot.role, leader.title, unit.name))
 
 
-def _freeze(
+def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
     paper: Paper, version: PaperVersion, signers: tuple[Expected, ...], sign: str, place: str, day: date
 ) -> Frozen:
     kind, year = kind_named(paper.kind), paper.year
@@ -136,7 +141,9 @@ def _freeze(
 
 def _fields(printed: RenderedPdf, signers: tuple[Expected, ...]) -> list[Field]:
     return [
-        Field(each.slot.name, *_box(printed, each.slot.name), f"Chữ ký số của {ROLE_TITLES[each.slot.role]}: {each.name}")
+        Field(
+            each.slot.name, *_box(printed, each.slot.name), f"Chữ ký số của {ROLE_TITLES[each.slot.role]}: {each.name}"
+        )
         for each in signers
     ]
 
@@ -216,6 +223,8 @@ def _next_entry(session: Session, paper: Paper) -> RegisterEntry:
 def _enter_number(act: Act, sign: str, day: date) -> None:
     if act.session.get(RegisterEntry, act.paper.id) is not None:
         return
+    # Numbers of one agency are given one after the other.
+    act.session.execute(locked(select(Unit.id).where(Unit.id == act.paper.year.chair_id)))
     entry = _next_entry(act.session, act.paper)
     if entry.sign != sign or day.year != entry.year:
         raise Stale("Số này vừa được cấp cho văn bản khác. Mời bấm lại để lấy số kế tiếp.")

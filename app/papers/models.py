@@ -180,7 +180,7 @@ class SignatureSlot(Model):
 
 
 class Signature(Model):
-    """A signature given (chữ ký số): one a slot, by the slot's own person (P8, P9); each file extends exactly one before."""
+    """A signature given (chữ ký số): one a slot, by the slot's own person (P8, P9); each file extends one before."""
 
     __tablename__ = "signature"
     __table_args__ = (

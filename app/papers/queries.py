@@ -14,7 +14,9 @@ from workflows.review import Answer, latest_answers
 
 def answers_to(version_id: int) -> dict[int, Answer]:
     """Each unit's last word on a version."""
-    query = select(Decision.unit_id, Decision.answer).where(Decision.version_id == version_id).order_by(Decision.entry_id)
+    query = (
+        select(Decision.unit_id, Decision.answer).where(Decision.version_id == version_id).order_by(Decision.entry_id)
+    )
     return latest_answers((unit, Answer(answer)) for unit, answer in db.session.execute(query))
 
 

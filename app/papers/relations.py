@@ -45,7 +45,9 @@ def reviewers_of(paper: Paper, kind: Kind) -> frozenset[int]:
 
 def slots_of(paper: Paper) -> list[SignatureSlot]:
     """The slots of the version in force, in printing order; none before it is frozen."""
-    newest = select(PaperVersion.id).where(PaperVersion.paper_id == paper.id).order_by(PaperVersion.number.desc()).limit(1)
+    newest = (
+        select(PaperVersion.id).where(PaperVersion.paper_id == paper.id).order_by(PaperVersion.number.desc()).limit(1)
+    )
     query = select(SignatureSlot).where(SignatureSlot.version_id == newest.scalar_subquery()).order_by(SignatureSlot.id)
     return list(db.session.scalars(query))
 

@@ -8,15 +8,16 @@ from app.clock import now, today
 from app.database import writing
 from app.papers.act import Act, Seen, acting
 from app.papers.models import Comment, Decision, Sight
-from app.papers.relations import reviewers_of
 from app.papers.queries import answers_to, content_of
+from app.papers.relations import reviewers_of
 from workflows.content import Json
 from workflows.paper import Event
 from workflows.people import Actor
 from workflows.permissions import Action
 from workflows.refusals import BadInput
-from workflows.review import Answer, ApprovalRule, Circle, check_answer, check_reason
+from workflows.review import Answer, Circle, check_answer, check_reason
 from workflows.wording import plain
+from workflows.years import ApprovalRule
 
 LONGEST_COMMENT = 5000
 
@@ -71,9 +72,9 @@ def request_change(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None
 def close(actor: Actor, paper_id: int, seen: Seen) -> None:
     """End the circle after its last day where the cluster's rule takes silence for consent."""
     with acting(actor, paper_id, Action.CLOSE_REVIEW, seen) as act:
-        answers = answers_to(act.current().id)
-        circle_of(act).check_closing(answers, today())
-        silent: list[Json] = sorted(unit for unit in circle_of(act).units if unit not in answers)
+        answers, circle = answers_to(act.current().id), circle_of(act)
+        circle.check_closing(answers, today())
+        silent: Json = sorted(circle.units - answers.keys())
         act.happens(Event.COMPLETE_REVIEW, version=act.current().number, silent_units=silent)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.clock import in_vietnam, now
 from app.database import db, release
 from app.documents.vault import fetch, keep, store
-from app.papers.act import Act, Seen, acting, version_in_force
+from app.papers.act import Act, Seen, acting, check_not_taken, version_in_force
 from app.papers.issuing import PDF
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
@@ -50,6 +50,7 @@ def sign(actor: Actor, paper_id: int, seen: Seen, pin: str) -> FileVerdict:
 
     ``seen.content_hash`` is the hash that the signer was shown. Whoever may not sign is refused before the PIN is read.
     """
+    check_not_taken(db.session(), actor, seen)
     ground = _ground(actor, paper_id)
     signer = open_signer(actor, pin)
     for _ in range(TRIES):
@@ -66,7 +67,11 @@ def refuse(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None:
     with acting(actor, paper_id, Action.REFUSE_SIGNATURE, seen) as act:
         version, slot = act.current(), _slot_of(act.paper, actor)
         act.happens(
-            Event.REFUSE_SIGNATURE, reason=check_reason(reason), version=version.number, slot=slot.name, unit=slot.unit_id
+            Event.REFUSE_SIGNATURE,
+            reason=check_reason(reason),
+            version=version.number,
+            slot=slot.name,
+            unit=slot.unit_id,
         )
 
 
@@ -74,10 +79,10 @@ def file_in_force(version: PaperVersion) -> str:
     """The SHA-256 of the version's PDF as it is now: the newest signature's file, else the frozen one."""
     issued = db.session.get_one(IssueRecord, version.id)
     query = select(Signature.base_sha256, Signature.file_sha256).where(Signature.version_id == version.id)
-    following = {base: file for base, file in db.session.execute(query)}
+    following = {row.base_sha256: row.file_sha256 for row in db.session.execute(query)}
     digest = issued.pdf_sha256
     while digest in following:
-        digest = following[digest]
+        digest = following.pop(digest)  # taken out, so that rows forged into a circle come to an end
     return digest
 
 
@@ -139,7 +144,7 @@ def _proved(signed: bytes, signer: Signer) -> FileVerdict:
     return verdict
 
 
-def _enter(
+def _enter(  # noqa: PLR0917 - all of one signing act
     actor: Actor, paper_id: int, seen: Seen, ground: Ground, signer: Signer, digest: str, verdict: FileVerdict
 ) -> bool:
     """Enter the signature if the paper still stands on the same file; False where another signer was faster."""
@@ -169,7 +174,12 @@ def _enter(
 
 def _happened(act: Act, slot: SignatureSlot, version: PaperVersion, digest: str) -> None:
     act.happens(
-        Event.SIGN, slot=slot.name, unit=slot.unit_id, version=version.number, content_hash=version.content_hash, file=digest
+        Event.SIGN,
+        slot=slot.name,
+        unit=slot.unit_id,
+        version=version.number,
+        content_hash=version.content_hash,
+        file=digest,
     )
     rows = slots_of(act.paper)
     if complete([as_slot(row) for row in rows], signed_names(rows)):

@@ -16,10 +16,10 @@ from app.documents.vault import fetch
 from app.papers import drafting, issuing, review, signing
 from app.papers.act import Repeated, Seen
 from app.papers.files import paper_file, preview_pdf
+from app.papers.kinds import editor_of, kind_named
 from app.papers.page import page_of, paper_seen, versions_of
 from app.papers.queries import content_of
 from app.papers.words import in_words
-from app.papers.kinds import editor_of, kind_named
 from app.signatures.service import credential_of
 from app.web import day
 from workflows.comparison import compare
@@ -50,9 +50,7 @@ def paper(paper_id: int) -> ResponseReturnValue:
             review.note_sight(actor(), page.version.id, mine)
             page = page_of(actor(), paper_id)
     editor = editor_of(page.kind.name)
-    return render_template(
-        "papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page)
-    )
+    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page))
 
 
 @blueprint.post("/papers/<int:paper_id>/submission")
@@ -181,7 +179,10 @@ def sign(paper_id: int) -> ResponseReturnValue:
 def refuse_signature(paper_id: int) -> ResponseReturnValue:
     """Từ chối ký: the paper goes back to its drafter with the reason."""
     signing.refuse(actor(), paper_id, _seen(), request.form.get("reason", ""))
-    flash(_("Đã ghi nhận từ chối ký. Văn bản trở về người soạn kèm lý do; các chữ ký đã có không còn hiệu lực."), "success")
+    flash(
+        _("Đã ghi nhận từ chối ký. Văn bản trở về người soạn kèm lý do; các chữ ký đã có không còn hiệu lực."),
+        "success",
+    )
     return _back(paper_id)
 
 

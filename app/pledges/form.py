@@ -1,7 +1,7 @@
 """The editor's form (biểu mẫu soạn giao ước): nested rows as flat names, and back, without losing a letter.
 
-Names are paths: ``fields-0-commitments-2-text``. The same form works without script: a button's value names a row to add
-(``add:fields``), remove, or move (``remove:fields-1``, ``up:fields-1``), and the page comes back with that done.
+Names are paths: ``fields-0-commitments-2-text``. The same form works without script: a button's value names a row to
+add (``add:fields``), remove, or move (``remove:fields-1``, ``up:fields-1``), and the page comes back with that done.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from app.signatures.engine.keys import Algorithm, PrivateKey, WrongPin, check_pi
 from app.signatures.models import AuthorityRecord, Credential
 from workflows.people import Actor, Office
 from workflows.permissions import Action, may_in_house
-from workflows.refusals import NotAllowed, Refusal
+from workflows.refusals import BadInput, NotAllowed, Refusal
 
 PIN_TRIES = 5
 CERTIFICATE_YEARS = 3
@@ -55,6 +55,12 @@ def credential_of(person_id: int) -> Credential | None:
 def certificate_of(credential: Credential) -> x509.Certificate:
     """The certificate of a credential."""
     return certificates.from_pem(credential.certificate.encode())[0]
+
+
+def check_same_pin(pin: str, again: str) -> None:
+    """Refuse a PIN that was typed two ways: nobody could open that key again."""
+    if pin != again:
+        raise BadInput("Hai lần nhập mã PIN không giống nhau.", field="pin_again")
 
 
 def enrol(actor: Actor, pin: str, algorithm: Algorithm = "p256", image: bytes | None = None) -> Credential:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.accounts.access import actor, fresh_required, require
 from app.accounts.second_factor import check_second_factor
 from app.signatures import service
+from app.signatures.engine.keys import Algorithm
 from app.web import sentence
 from workflows.permissions import Action
 from workflows.refusals import BadInput
@@ -32,11 +33,10 @@ def enrol() -> ResponseReturnValue:
     """Make a key under a PIN that only its holder knows."""
     pin = request.form.get("pin", "")
     try:
-        if pin != request.form.get("pin_again", ""):
-            raise BadInput("Hai lần nhập mã PIN không giống nhau.", field="pin_again")
+        service.check_same_pin(pin, request.form.get("pin_again", ""))
         check_second_factor(current_user, request.form.get("code", ""))
         picture = request.files.get("image")
-        algorithm = "rsa3072" if request.form.get("algorithm") == "rsa3072" else "p256"
+        algorithm: Algorithm = "rsa3072" if request.form.get("algorithm") == "rsa3072" else "p256"
         service.enrol(actor(), pin, algorithm, picture.read() if picture and picture.filename else None)
     except BadInput as refusal:
         return _page({refusal.field: sentence(refusal)}), 422

@@ -10,6 +10,7 @@ import pypdf
 from docx.table import Table
 
 from workflows.content import PaperText
+from workflows.content import Table as PaperTable
 
 FURNITURE_ON_TOP = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc"
 
@@ -58,17 +59,24 @@ def footer_of_first_page(content: bytes) -> str:
     return " ".join(paragraph.text for paragraph in footer.paragraphs)
 
 
-def words_in_pdf(content: bytes, code: str) -> list[str]:
-    """The words of all pages in reading order, without page numbers (pages 2 and on) and the document code (page 1)."""
+def words_in_pdf(content: bytes, text: PaperText) -> list[str]:
+    """The words of all pages in reading order, without what print repeats.
+
+    That is: page numbers (from page 2), the header of a table that goes on at the top of a page, and the document code
+    (page 1).
+    """
+    code = f"Mã văn bản: {text.document_code}".split() if text.document_code else []
+    headers = [" ".join(block.header).split() for block in text.blocks if isinstance(block, PaperTable)]
     words: list[str] = []
     for number, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages, 1):
         on_page = page.extract_text().split()
-        if number > 1:
+        if number == 1:
+            assert on_page[len(on_page) - len(code) :] == code
+            on_page = on_page[: len(on_page) - len(code)]
+        else:
             assert on_page[0] == str(number)
             on_page = on_page[1:]
-        elif code:
-            foot = f"Mã văn bản: {code}".split()
-            assert on_page[-len(foot) :] == foot
-            on_page = on_page[: -len(foot)]
+            repeated = next((header for header in headers if on_page[: len(header)] == header), [])
+            on_page = on_page[len(repeated) :]
         words += on_page
     return words

@@ -131,7 +131,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     # 1. The archive.
     "not a ZIP": (lambda: b"%PDF-1.7", "không phải văn bản Word"),
     "larger than 10 MB": (lambda: GOOD + bytes(10 << 20), "lớn hơn 10 MB"),
-    "more than 500 parts": (lambda: with_parts(GOOD, **{f"a{i}.xml": b"<x/>" for i in range(500)}), "hơn 500 thành phần"),
+    "more than 500 parts": (
+        lambda: with_parts(GOOD, **{f"a{i}.xml": b"<x/>" for i in range(500)}),
+        "hơn 500 thành phần",
+    ),
     "a bomb of 60 MB": (bomb, "lớn hơn 50 MB"),
     "packed more than 100 times": (ratio, "nén quá 100 lần"),
     "bytes before the archive": (lambda: b"MZ" + GOOD, "không phải văn bản Word"),
@@ -142,7 +145,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "names that differ in case only": (lambda: with_duplicate("word/Document.xml"), "trùng tên"),
     "a name that climbs out": (lambda: with_parts(GOOD, **{"../evil.xml": b"<x/>"}), "tên không hợp lệ"),
     "an absolute name": (lambda: with_parts(GOOD, **{"/word/evil.xml": b"<x/>"}), "tên không hợp lệ"),
-    "a backslash in a name": (lambda: twice(DOCUMENT).replace(b"word/document.xml", b"word\\document.xml"), "tên không"),
+    "a backslash in a name": (
+        lambda: twice(DOCUMENT).replace(b"word/document.xml", b"word\\document.xml"),
+        "tên không",
+    ),
     "an escaped name": (lambda: with_parts(GOOD, **{"word/doc%75ment.xml": b"<x/>"}), "tên không hợp lệ"),
     "another name in the local header": (bent(b"word/styles.xml", 5, b"s_yles"), "tên hoặc kích thước không khớp"),
     "another size in the local header": (bent(b"PK\x03\x04", 22, b"\x01\x00\x00\x00", 2), "không khớp danh mục"),
@@ -159,7 +165,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "XML 101 deep": (replaced(STYLES, b"<x>" * 101 + b"</x>" * 101), "lồng quá 100 lớp"),
     "more than 600,000 elements": (replaced(STYLES, MANY), "quá 600000"),
     # 3. Content types.
-    "no list of content types": (lambda: packed({n: p for n, p in parts_of(GOOD).items() if n != TYPES}), "thiếu danh mục"),
+    "no list of content types": (
+        lambda: packed({n: p for n, p in parts_of(GOOD).items() if n != TYPES}),
+        "thiếu danh mục",
+    ),
     "macro-enabled": (partial(changed, GOOD, TYPES, MAIN_TYPE, MACRO_TYPE), "không cần"),
     "a template as main part": (partial(changed, GOOD, TYPES, "document.main+xml", "template.main+xml"), "không cần"),
     "a macro project": (typed("word/vbaProject.bin", "application/vnd.ms-office.vbaProject"), "không cần"),
@@ -168,15 +177,27 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         "không cần",
     ),
     "an ActiveX part": (typed("word/activeX1.xml", "application/vnd.ms-office.activeX+xml"), "không cần"),
-    "an embedded font": (typed("word/font1.odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont"), "không cần"),
+    "an embedded font": (
+        typed("word/font1.odttf", "application/vnd.openxmlformats-officedocument.obfuscatedFont"),
+        "không cần",
+    ),
     "a part with no content type": (lambda: with_parts(GOOD, **{"word/evil.bin": b"x"}), "không khai báo"),
     "a content type declared twice": (
-        partial(changed, GOOD, TYPES, "</Types>", f'<Override PartName="/WORD/document.xml" ContentType="{MAIN_TYPE}"/></Types>'),
+        partial(
+            changed,
+            GOOD,
+            TYPES,
+            "</Types>",
+            f'<Override PartName="/WORD/document.xml" ContentType="{MAIN_TYPE}"/></Types>',
+        ),
         "khai báo hai lần",
     ),
     "a picture that is none": (typed("word/a.png", "image/png", b"MZ program"), "không đúng định dạng"),
     # 4. and 5. Relationships.
-    "a remote template": (related(f"{OFFICE}attachedTemplate", "http://evil.example/a.dotm", "External"), "attachedTemplate"),
+    "a remote template": (
+        related(f"{OFFICE}attachedTemplate", "http://evil.example/a.dotm", "External"),
+        "attachedTemplate",
+    ),
     "a linked picture": (related(f"{OFFICE}image", "http://evil.example/a.png", "External"), "từ bên ngoài"),
     "a hyperlink to a file": (related(f"{OFFICE}hyperlink", "file:///c:/a.exe", "External"), "không phải địa chỉ"),
     "a script as hyperlink": (related(f"{OFFICE}hyperlink", "javascript:alert(1)", "External"), "không phải địa chỉ"),
@@ -215,7 +236,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "DDEAUTO": (field(" DDEAUTO cmd "), "trường động DDEAUTO"),
     "LINK": (field(" LINK Excel.Sheet.8 "), "trường động LINK"),
     "a date that changes": (field(" DATE \\@ dd/MM "), "trường động DATE"),
-    "a simple field": (in_body('<w:fldSimple w:instr=" DDE cmd "><w:r><w:t>x</w:t></w:r></w:fldSimple>'), "trường động DDE"),
+    "a simple field": (
+        in_body('<w:fldSimple w:instr=" DDE cmd "><w:r><w:t>x</w:t></w:r></w:fldSimple>'),
+        "trường động DDE",
+    ),
     "a field inside a field's code": (
         in_body(
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
@@ -234,10 +258,15 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "text bound to hidden data": (in_body("<w:sdt><w:sdtPr><w:dataBinding/></w:sdtPr></w:sdt>"), "dữ liệu ẩn"),
     "a text box": (in_body(f"<w:r><wps:txbx {WPS}/></w:r>"), "hộp chữ"),
     "two texts for two programs": (
-        in_body(f"<mc:AlternateContent {MC}><mc:Fallback><w:r><w:t>khác</w:t></w:r></mc:Fallback></mc:AlternateContent>"),
+        in_body(
+            f"<mc:AlternateContent {MC}><mc:Fallback><w:r><w:t>khác</w:t></w:r></mc:Fallback></mc:AlternateContent>"
+        ),
         "hai phương án",
     ),
-    "a picture by address": (in_body(f'<w:r><w:pict><v:imagedata {VML} src="http://evil.example/a"/></w:pict></w:r>'), "địa chỉ"),
+    "a picture by address": (
+        in_body(f'<w:r><w:pict><v:imagedata {VML} src="http://evil.example/a"/></w:pict></w:r>'),
+        "địa chỉ",
+    ),
     "mail merge": (partial(changed, GOOD, "word/settings.xml", "<w:compat>", "<w:mailMerge/><w:compat>"), "trộn thư"),
 }
 

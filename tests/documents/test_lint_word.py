@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from tests.documents.packages import changed, rewritten
-from tests.documents.sample import SAMPLE
 
 from app.documents.lint import lint_word
 from app.documents.word import render_word
+from tests.documents.packages import changed, rewritten
+from tests.documents.sample import SAMPLE
 from workflows.content import PaperText
 from workflows.refusals import BadInput
 
@@ -58,9 +58,7 @@ def swapped(first: str, second: str) -> Spoil:
 
     def swap(xml: str) -> str:
         paragraphs = re.findall(r"<w:p>.*?</w:p>", xml)
-        one, other = next(
-            (a, b) for a, b in pairwise(paragraphs) if f'"{first}"' in a and f'"{second}"' in b
-        )
+        one, other = next((a, b) for a, b in pairwise(paragraphs) if f'"{first}"' in a and f'"{second}"' in b)
         return xml.replace(one + other, other + one, 1)
 
     return lambda: rewritten(GOOD, DOCUMENT, swap)
@@ -118,7 +116,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "Nơi nhận upright": (style("GuNoiNhan", "<w:i/>", ""), f"{MAIN}9"),
     "recipients of size 13": (style("GuDanhSachNoiNhan", SIZE, 'w:sz w:val="26"'), f"{MAIN}9"),
     "last recipient without full stop": (document("hồ sơ Cụm thi đua.", "hồ sơ Cụm thi đua;"), f"{MAIN}9"),
-    "a recipient without dash": (document("- Thanh tra các tỉnh trong Cụm;", "Thanh tra các tỉnh trong Cụm;"), f"{MAIN}9"),
+    "a recipient without dash": (
+        document("- Thanh tra các tỉnh trong Cụm;", "Thanh tra các tỉnh trong Cụm;"),
+        f"{MAIN}9",
+    ),
     "no Nơi nhận": (text(recipients=()), f"{MAIN}9"),
 }
 
@@ -146,7 +147,9 @@ def test_each_spoiled_paper_is_told_its_rule(name: str) -> None:
 
 
 def test_a_missing_rule_under_the_agency_is_named() -> None:
-    without = rewritten(GOOD, DOCUMENT, lambda xml: re.sub(r'<w:p><w:pPr><w:pStyle w:val="GuDuongKe"/>.*?</w:p>', "", xml, count=1))
+    without = rewritten(
+        GOOD, DOCUMENT, lambda xml: re.sub(r'<w:p><w:pPr><w:pStyle w:val="GuDuongKe"/>.*?</w:p>', "", xml, count=1)
+    )
     assert [(d.rule, d.found) for d in lint_word(without)] == [(f"{MAIN}2", "đường kẻ không có")]
 
 

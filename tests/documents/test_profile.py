@@ -38,7 +38,7 @@ def test_a_range_is_spelled_as_people_write_it() -> None:
 def test_the_four_faces_print_every_vietnamese_letter() -> None:
     for bold in (False, True):
         for italic in (False, True):
-            assert set(VIETNAMESE + VIETNAMESE.upper()) <= set(advances(bold, italic))
+            assert set(VIETNAMESE + VIETNAMESE.upper()) <= set(advances(bold=bold, italic=italic))
     assert missing_glyphs("Điện Biên ≥ 90% 漢字漢") == ["漢", "字"]
 
 

@@ -89,7 +89,9 @@ def test_a_template_without_a_style_is_refused_by_its_name() -> None:
 
 
 def test_a_rule_with_no_text_above_it_is_refused() -> None:
-    alone = rewritten(TEMPLATE, DOCUMENT, lambda xml: xml.replace(">{{subject}}<", "><").replace(">{{type_name}}<", "><"))
+    alone = rewritten(
+        TEMPLATE, DOCUMENT, lambda xml: xml.replace(">{{subject}}<", "><").replace(">{{type_name}}<", "><")
+    )
     without = [slot for slot in json.loads(SLOTS) if slot["name"] not in ("subject", "type_name")]
     template = compile_template(alone, json.dumps(without).encode())
     assert words_in_word(print_word(replace(SAMPLE, subject="", type_name=""), template))
@@ -122,7 +124,7 @@ def test_the_last_rows_of_a_table_stay_with_the_signatures() -> None:
 
 
 def test_ten_thousand_rows_need_little_memory() -> None:
-    """docxtpl takes 185 MB for this table."""
+    """A peer (docxtpl) takes 185 MB for this table."""
     rows = tuple((f"{i}", f"Chỉ tiêu {i}", "> 70%") for i in range(10_000))
     text = replace(SAMPLE, blocks=(Table(("TT", "Chỉ tiêu", "Mức"), rows, (10, 70, 20)),))
     render_word(SAMPLE)

@@ -15,7 +15,7 @@ from app.documents.pdf import render_pdf
 from app.documents.word import render_word
 from tests.documents.reading import footer_of_first_page, printed_words, words_in_pdf, words_in_word
 from tests.documents.sample import SAMPLE
-from workflows.content import Paragraph, PaperText, Table
+from workflows.content import PaperText, Paragraph, Table
 from workflows.refusals import BadInput
 
 CREATED = datetime(2020, 3, 6, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ PAYLOADS = (
 
 
 def both(text: PaperText) -> tuple[list[str], list[str]]:
-    return words_in_word(render_word(text)), words_in_pdf(render_pdf(text, created=CREATED).content, text.document_code)
+    return words_in_word(render_word(text)), words_in_pdf(render_pdf(text, created=CREATED).content, text)
 
 
 @pytest.mark.parametrize("signers", [1, 2, 3, 7])
@@ -63,10 +63,15 @@ def test_text_is_text_wherever_it_stands(payload: str) -> None:
         recipients=(payload,),
         document_code="",
     )
-    assert both(text) == (printed_words(text), printed_words(text))
+    in_word, in_pdf = both(text)
+    assert in_word == printed_words(text)
+    # A line of print may end inside a long word (after a slash), so the letters are compared and not the words.
+    assert "".join(in_pdf) == "".join(printed_words(text))
 
 
-PRINTABLE = "".join(c for c in advances() if unicodedata.category(c)[0] in "LNPS" and unicodedata.is_normalized("NFC", c))
+PRINTABLE = "".join(
+    c for c in advances() if unicodedata.category(c)[0] in "LNPS" and unicodedata.is_normalized("NFC", c)
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -82,7 +87,9 @@ def test_text_typed_in_pieces_is_printed_composed() -> None:
     assert both(text) == (printed_words(composed), printed_words(composed))
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x0b", "\n", "\t", "\u200b", "\u202e", "\ufeff", "\ue000", "\ufffe", "\u2028"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x0b", "\n", "\t", "\u200b", "\u202e", "\ufeff", "\ue000", "\ufffe", "\u2028"]
+)
 def test_a_character_that_nobody_sees_is_refused_by_name(character: str) -> None:
     text = replace(SAMPLE, subject=f"Năm {character}2020")
     for render in (lambda: render_word(text), lambda: render_pdf(text, created=CREATED)):

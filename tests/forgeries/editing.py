@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from asn1crypto import cms
 
+from app.signatures.engine import algorithms, cades
 from app.signatures.engine.der import first_element
+from tests.signatures.engine.samples import Signer
 
 BYTE_RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]( *)")
 
@@ -50,3 +52,11 @@ def same_length(pdf: bytes, old: bytes, new: bytes) -> bytes:
     """The PDF with the last ``old`` overwritten by ``new``, padded with spaces: no offset moves."""
     start = pdf.rindex(old)
     return pdf[:start] + new.ljust(len(old)) + pdf[start + len(old) :]
+
+
+def signed_anew(pdf: bytes, by: Signer) -> bytes:
+    """The PDF with the last signature made again over the file as it is: a forger who is also a signer."""
+    gap, resume = last_gap(pdf)
+    covering = with_byte_range(pdf, 0, gap, resume, len(pdf) - resume)
+    digest = algorithms.digest("sha256", covering[:gap], covering[resume:])
+    return with_contents(covering, cades.sign_digest(digest, by.key, by.certificate, by.chain))

@@ -10,8 +10,12 @@ import re
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from tests.forgeries.editing import contents, last_gap, same_length, with_byte_range, with_contents
+from app.signatures.engine import pdf
+from tests.forgeries.editing import contents, last_gap, same_length, signed_anew, with_byte_range, with_contents
+from tests.signatures.engine.foreign import asn1
 from tests.signatures.engine.samples import PLEDGE, answer, pledge, sign, signed_once, signed_twice, signer, verify
 
 FORMAT = ("TOTAL_FAILED", "FORMAT_FAILURE")
@@ -59,7 +63,22 @@ def test_a_byte_range_that_ends_before_the_file_does():
 
 def test_a_byte_range_that_begins_after_the_first_byte():
     gap, resume = last_gap(signed_once())
-    forged = with_byte_range(signed_once(), 9, gap - 9, resume, len(signed_once()) - resume)
+    forged = with_byte_range(signed_once(), 9, gap, resume, len(signed_once()) - resume)
+    assert answer(verify(forged)) == FORMAT
+
+
+def test_a_gap_over_another_string_than_the_signature_that_readers_see(monkeypatch):
+    # The true signature sits in /Decoy; /Contents, which every reader shows, is somebody else's and covered.
+    honest = pdf._signature_object
+
+    def forge(*given):
+        made = honest(*given)
+        made[pdf.pdf_name("/Decoy")] = made.pop("/Contents")
+        made[pdf.pdf_name("/Contents")] = generic.ByteStringObject(contents(signed_once()))
+        return made
+
+    monkeypatch.setattr(pdf, "_signature_object", forge)
+    forged = sign(pledge(), "vice-chair", signer("Lò Văn Phó"), certify=True)
     assert answer(verify(forged)) == FORMAT
 
 
@@ -158,9 +177,42 @@ def test_two_fields_that_show_one_signature():
 
 
 def test_a_file_with_two_tables_of_references():
-    offset = int(re.search(rb"startxref\s+(\d+)\s+%%EOF\s*\Z", signed_once())[1])
-    forged = same_length(signed_once(), b"/Size", b"/XRefStm %d /Size" % offset)
-    assert answer(verify(forged)) == FORMAT
+    # Old readers follow the table, new ones the stream beside it: each could show another document.
+    size = int(re.findall(rb"/Size (\d+)", signed_once())[-1])
+    root = re.search(rb"/Root \d+ 0 R", signed_once())[0]
+    previous = int(re.search(rb"startxref\s+(\d+)\s+%%EOF\s*\Z", signed_once())[1])
+    start = len(signed_once())
+    stream = (
+        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 1] /Index [%d 1] /Length 6 >>\nstream\n%s\nendstream\nendobj\n"
+        % (
+            size,
+            size + 1,
+            size,
+            b"\1" + start.to_bytes(4, "big") + b"\0",
+        )
+    )
+    table = b"xref\n0 0\ntrailer\n<< %s /Size %d /Prev %d /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        root,
+        size + 1,
+        previous,
+        start,
+        start + len(stream),
+    )
+    verdict = verify(signed_once() + stream + table)
+    assert answer(verdict) == FORMAT
+    assert [each.code for each in verdict.reasons] == ["malformed_hybrid"]
+
+
+def test_a_signature_that_covers_data_behind_the_end_of_the_file():
+    assert answer(verify(signed_anew(signed_once(), signer("Lò Văn Phó")))) == ("TOTAL_PASSED", None)
+    assert answer(verify(signed_anew(signed_once() + b"more", signer("Lò Văn Phó")))) == FORMAT
+
+
+def test_a_signature_that_takes_a_later_update_for_its_own():
+    out = io.BytesIO(signed_twice())
+    DocumentSecurityStore.add_dss(out, None, certs=[asn1(signer("Lò Văn Phó").certificate)], force_write=True)
+    assert answer(verify(out.getvalue())) == ("TOTAL_PASSED", None)
+    assert answer(verify(signed_anew(out.getvalue(), signer("Lò Văn Trưởng")))) == FORMAT
 
 
 def test_an_encrypted_file_cannot_be_judged():

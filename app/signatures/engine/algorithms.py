@@ -31,6 +31,17 @@ ALLOWED_HASHES: dict[str, hashes.HashAlgorithm] = {
 WEAK_HASHES: dict[str, hashes.HashAlgorithm] = {"sha1": hashes.SHA1()}  # noqa: S303 - read, never written
 _COMPUTABLE = ALLOWED_HASHES | WEAK_HASHES
 OUR_HASH = "sha256"
+_OUR_ECDSA: bytes = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
+_OUR_PSS: bytes = algos.SignedDigestAlgorithm(
+    {
+        "algorithm": "rsassa_pss",
+        "parameters": {
+            "hash_algorithm": {"algorithm": OUR_HASH},
+            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": OUR_HASH}},
+            "salt_length": hashes.SHA256.digest_size,
+        },
+    }
+).dump()
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
@@ -89,17 +100,9 @@ def hash_title(name: str) -> str:
     return title if "-" in title else title.replace("SHA", "SHA-")
 
 
-def mechanism_for(key: PrivateKey) -> algos.SignedDigestAlgorithm:
-    """How our own signatures are made: ECDSA or RSASSA-PSS, both over SHA-256."""
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
-    hash_algorithm = {"algorithm": OUR_HASH}
-    parameters = {
-        "hash_algorithm": hash_algorithm,
-        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": hash_algorithm},
-        "salt_length": hashes.SHA256.digest_size,
-    }
-    return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
+def mechanism_for(key: PrivateKey) -> bytes:
+    """How our own signatures are made, as DER: ECDSA or RSASSA-PSS, both over SHA-256."""
+    return _OUR_ECDSA if isinstance(key, ec.EllipticCurvePrivateKey) else _OUR_PSS
 
 
 def sign(key: PrivateKey, message: bytes) -> bytes:

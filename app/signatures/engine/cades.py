@@ -11,15 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.signatures.engine import algorithms
-from app.signatures.engine.der import check_der
+from app.signatures.engine.der import OCTETS, SEQUENCE, SET, check_der, element, integer, set_of, tagged
 from app.signatures.engine.keys import PrivateKey
 from app.signatures.engine.verdict import NotProved, SubIndication, finding
+
+
+def _oid(dotted: str) -> bytes:
+    return cast("bytes", core.ObjectIdentifier(dotted).dump())
+
+
+DATA, SIGNED_DATA = _oid("1.2.840.113549.1.7.1"), _oid("1.2.840.113549.1.7.2")
+CONTENT_TYPE, MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.3"), _oid("1.2.840.113549.1.9.4")
+SIGNING_CERTIFICATE_V2, ALGORITHM_PROTECTION = _oid("1.2.840.113549.1.9.16.2.47"), _oid("1.2.840.113549.1.9.52")
+HASH = element(SEQUENCE, _oid("2.16.840.1.101.3.4.2.1"))  # SHA-256, without parameters (RFC 5754)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +62,32 @@ def sign_digest(
     document_digest: bytes, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate]
 ) -> bytes:
     """A detached CMS signature (DER) over a SHA-256 digest, carrying the signer's certificate and ``chain``."""
-    signer = _asn1(certificate)
-    hash_algorithm = algos.DigestAlgorithm({"algorithm": algorithms.OUR_HASH})
     mechanism = algorithms.mechanism_for(key)
-    attributes = cms.CMSAttributes(
-        [
-            _attribute("content_type", "data"),
-            _attribute("message_digest", document_digest),
-            _attribute("signing_certificate_v2", _signing_certificate(certificate)),
-            _attribute(
-                "cms_algorithm_protection",
-                cms.CMSAlgorithmProtection({"digest_algorithm": hash_algorithm, "signature_algorithm": mechanism}),
-            ),
-        ]
+    attributes = set_of(
+        _attribute(CONTENT_TYPE, DATA),
+        _attribute(MESSAGE_DIGEST, element(OCTETS, document_digest)),
+        _attribute(SIGNING_CERTIFICATE_V2, _signing_certificate(certificate)),
+        _attribute(ALGORITHM_PROTECTION, element(SEQUENCE, HASH, tagged(0xA1, mechanism))),
     )
-    signer_info = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier({"issuer_and_serial_number": _issuer_and_serial(signer)}),
-        "digest_algorithm": hash_algorithm,
-        "signature_algorithm": mechanism,
-        "signed_attrs": attributes,
-        "signature": algorithms.sign(key, attributes.dump()),
-    }
-    signed_data = {
-        "version": "v1",
-        "digest_algorithms": [hash_algorithm],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": [cms.CertificateChoices("certificate", _asn1(each)) for each in (certificate, *chain)],
-        "signer_infos": [signer_info],
-    }
-    return cast("bytes", cms.ContentInfo({"content_type": "signed_data", "content": signed_data}).dump())
+    issuer = certificate.issuer.public_bytes()
+    signer_info = element(
+        SEQUENCE,
+        integer(1),
+        element(SEQUENCE, issuer, integer(certificate.serial_number)),
+        HASH,
+        tagged(0xA0, attributes),
+        mechanism,
+        element(OCTETS, algorithms.sign(key, attributes)),
+    )
+    signed_data = element(
+        SEQUENCE,
+        integer(1),
+        set_of(HASH),
+        element(SEQUENCE, DATA),
+        tagged(0xA0, set_of(*(each.public_bytes(Encoding.DER) for each in (certificate, *chain)))),
+        set_of(signer_info),
+    )
+    return element(SEQUENCE, SIGNED_DATA, element(0xA0, signed_data))
 
 
 def read(der: bytes) -> Cms:
@@ -187,34 +193,16 @@ def _certificate_digests(attributes: dict[str, Any]) -> tuple[CertificateDigest,
     return ()
 
 
-def _signing_certificate(certificate: x509.Certificate) -> tsp.SigningCertificateV2:
-    signer = _asn1(certificate)
-    general_name = asn1_x509.GeneralName("directory_name", signer.issuer)
-    return tsp.SigningCertificateV2(
-        {
-            "certs": [
-                tsp.ESSCertIDv2(
-                    {
-                        "hash_algorithm": {"algorithm": algorithms.OUR_HASH},
-                        "cert_hash": algorithms.digest(algorithms.OUR_HASH, signer.dump()),
-                        "issuer_serial": {"issuer": [general_name], "serial_number": signer.serial_number},
-                    }
-                )
-            ]
-        }
-    )
+def _signing_certificate(certificate: x509.Certificate) -> bytes:
+    """SigningCertificateV2 (RFC 5035): SHA-256 is its default and so is not written."""
+    digest = algorithms.digest(algorithms.OUR_HASH, certificate.public_bytes(Encoding.DER))
+    directory_name = element(0xA4, certificate.issuer.public_bytes())
+    issuer_serial = element(SEQUENCE, element(SEQUENCE, directory_name), integer(certificate.serial_number))
+    return element(SEQUENCE, element(SEQUENCE, element(SEQUENCE, element(OCTETS, digest), issuer_serial)))
 
 
-def _attribute(name: str, value: Any) -> cms.CMSAttribute:
-    return cms.CMSAttribute({"type": name, "values": (value,)})
-
-
-def _issuer_and_serial(certificate: asn1_x509.Certificate) -> cms.IssuerAndSerialNumber:
-    return cms.IssuerAndSerialNumber({"issuer": certificate.issuer, "serial_number": certificate.serial_number})
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return element(SEQUENCE, kind, element(SET, value))
 
 
 def _demand(holds: bool, part: str) -> None:  # noqa: FBT001 - reads as "demand that this holds"

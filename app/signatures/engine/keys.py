@@ -8,6 +8,7 @@ itself writes PKCS#8 with 2048 rounds of PBKDF2 only, which would let a stolen P
 from __future__ import annotations
 
 import os
+import unicodedata
 from typing import Literal, cast
 
 from asn1crypto import core
@@ -87,8 +88,8 @@ def seal_key(key: PrivateKey, pin: str) -> bytes:
 def open_key(sealed: bytes, pin: str) -> PrivateKey:
     """The key from ``seal_key``; a wrong PIN is refused, and nothing tells how wrong it was."""
     try:
-        key = serialization.load_der_private_key(sealed, pin.encode())
-    except ValueError:
+        key = serialization.load_der_private_key(sealed, _secret(pin))
+    except (ValueError, TypeError):  # TypeError: no PIN at all
         raise WrongPin("Mã PIN không đúng.") from None
     if not isinstance(key, PrivateKey):
         raise BadInput("Loại khóa này không dùng để ký được.")
@@ -96,7 +97,12 @@ def open_key(sealed: bytes, pin: str) -> PrivateKey:
 
 
 def _derive(pin: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=SCRYPT_COST, r=SCRYPT_BLOCK, p=SCRYPT_PARALLEL).derive(pin.encode())
+    return Scrypt(salt=salt, length=32, n=SCRYPT_COST, r=SCRYPT_BLOCK, p=SCRYPT_PARALLEL).derive(_secret(pin))
+
+
+def _secret(pin: str) -> bytes:
+    """The PIN as bytes: "ạ" is the same letter whether a keyboard sends it as one sign or as two."""
+    return unicodedata.normalize("NFC", pin).encode()
 
 
 def _envelope(salt: bytes, start: bytes, sealed: bytes) -> _EncryptedPrivateKey:

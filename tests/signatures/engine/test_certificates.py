@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from cryptography import x509
@@ -52,7 +53,7 @@ def test_a_certificate_is_for_signing_documents_and_nothing_else():
     usage = value(certificate, x509.KeyUsage)
     assert usage.digital_signature
     assert usage.content_commitment
-    assert not (usage.key_cert_sign or usage.crl_sign or usage.key_encipherment or usage.key_agreement)
+    assert not any((usage.key_cert_sign, usage.crl_sign, usage.key_encipherment, usage.key_agreement))
     assert list(value(certificate, x509.ExtendedKeyUsage)) == [DOCUMENT_SIGNING]
     assert not value(certificate, x509.BasicConstraints).ca
 
@@ -60,7 +61,7 @@ def test_a_certificate_is_for_signing_documents_and_nothing_else():
 def test_the_identifiers_lead_from_the_holder_to_the_root():
     ours = authority()
     chain = (signer("Lò Văn Phó").certificate, ours.issuer_cert, ours.root_cert)
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in pairwise(chain):
         identifier = value(below, x509.AuthorityKeyIdentifier).key_identifier
         assert identifier == value(above, x509.SubjectKeyIdentifier).digest
         below.verify_directly_issued_by(above)

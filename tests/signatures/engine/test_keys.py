@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from asn1crypto.keys import EncryptedPrivateKeyInfo
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -34,6 +36,12 @@ def test_a_wrong_pin_is_refused():
 def test_an_empty_pin_opens_nothing():
     with pytest.raises(WrongPin):
         open_key(seal_key(new_key(), PIN), "")
+
+
+def test_a_pin_with_marks_opens_however_it_was_typed():
+    key = new_key()
+    typed_apart = unicodedata.normalize("NFD", "Đại lộ 2020")
+    assert open_key(seal_key(key, "Đại lộ 2020"), typed_apart).private_numbers() == key.private_numbers()
 
 
 def test_one_key_sealed_twice_looks_different():

@@ -29,8 +29,12 @@ from tests.signatures.engine.samples import (
 from workflows.refusals import BadInput, Refusal
 
 
-def fields_of(pdf):
-    return {str(each.T): each for each in pikepdf.open(io.BytesIO(pdf)).Root.AcroForm.Fields}
+def fields_of(document):
+    return {str(each.T): each for each in document.Root.AcroForm.Fields}
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf))
 
 
 def blue_picture():
@@ -40,7 +44,8 @@ def blue_picture():
 
 
 def test_all_fields_are_there_before_the_first_signature():
-    fields = fields_of(pledge())
+    document = opened(pledge())
+    fields = fields_of(document)
     assert list(fields) == ["vice-chair", "chair", "seal"]
     for field, asked in zip(fields.values(), FIELDS, strict=True):
         assert [float(each) for each in field.Rect] == list(asked.box)
@@ -55,7 +60,7 @@ def test_preparing_the_same_pdf_twice_gives_the_same_bytes():
 
 
 def test_each_field_has_its_place_in_the_structure_tree():
-    document = pikepdf.open(io.BytesIO(pledge()))
+    document = opened(pledge())
     tree = document.Root.StructTreeRoot
     parents = pikepdf.NumberTree(tree.ParentTree)
     for field in document.Root.AcroForm.Fields:
@@ -68,7 +73,7 @@ def test_each_field_has_its_place_in_the_structure_tree():
 
 def test_the_pdf_still_says_that_it_is_pdf_a_and_pdf_ua():
     for pdf in (pledge(), signed_twice()):
-        with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as metadata:
+        with opened(pdf) as document, document.open_metadata() as metadata:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
             assert metadata["pdfuaid:part"] == "1"
 
@@ -107,7 +112,7 @@ def test_signing_keeps_every_byte_before_it():
 
 
 def test_the_first_signature_lets_fields_be_filled_and_nothing_more():
-    document = pikepdf.open(io.BytesIO(signed_once()))
+    document = opened(signed_once())
     (reference,) = document.Root.Perms.DocMDP.Reference
     assert (reference.TransformMethod, int(reference.TransformParams.P)) == ("/DocMDP", 2)
 
@@ -141,7 +146,8 @@ def test_the_type_is_tinos_of_size_ten_at_most():
 def test_a_picture_takes_the_place_of_the_words():
     by = signer("Lò Văn Phó")
     pdf = sign_with(by, image=blue_picture())
-    shown = fields_of(pdf)["chair"].AP.N.Resources
+    document = opened(pdf)
+    shown = fields_of(document)["chair"].AP.N.Resources
     assert len(shown.XObject) == 1
     assert "/Font" not in shown
     assert verify(pdf).verdict == "TOTAL_PASSED"
@@ -159,7 +165,7 @@ def test_a_picture_that_cannot_be_read_is_refused():
 
 def sign_with(by, field="chair", *, pdf=None, image=None, certify=True, at=SIGNED):
     return sign_pdf(
-        pdf or pledge(),
+        pledge() if pdf is None else pdf,
         field,
         by.key,
         by.certificate,

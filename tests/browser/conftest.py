@@ -1,0 +1,56 @@
+"""A real browser before the real application: its own database and port for every test, one Chromium for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from app import create_app
+from app.database import db
+from tests.conftest import SALT
+from tests.browser.site import Site, chromium_missing, launch, served
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if reason := chromium_missing():
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application as it is served: forms carry their tokens here."""
+    app = create_app(
+        {
+            "INSTANCE": tmp_path / "instance",
+            "VAULT": tmp_path / "vault",
+            "SQLALCHEMY_DATABASE_URI": database_uri,
+            "SECURITY_PASSWORD_SALT": SALT,
+        }
+    )
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def site(app: Flask, browser: Browser) -> Iterator[Site]:
+    with served(app) as url:
+        site = Site(url, browser)
+        yield site
+        site.close()
