@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 
 from app.archive.models import ArchivedPaper
 from app.archive.service import check_signatures
+from app.audit.models import AuditEntry
 from app.audit.verification import verify_log
 from app.database import db
 from app.documents.vault import DamagedFile, StoredFile, fetch
+from app.papers.act import version_in_force
 from app.papers.models import Decision, IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
-from app.papers.relations import as_slot
+from app.papers.queries import answers_to
+from app.papers.relations import as_slot, signed_names, slots_of
+from app.papers.review import circle_of
 from app.papers.signing import file_in_force
 from app.signatures.engine.verdict import Indication
+from app.signatures.models import Credential
 from workflows.content import canonical_bytes, content_hash
-from workflows.paper import State
+from workflows.paper import Event, State
 from workflows.review import Answer
 from workflows.signing import complete
 
@@ -39,35 +45,69 @@ def _files() -> Iterator[str]:
 
 
 def _contents() -> Iterator[str]:
-    """A version's hash is the hash of its canonical content."""
+    """A version's hash is the hash of its canonical content; answers and frozen papers name that hash."""
     for version in db.session.scalars(select(PaperVersion)):
-        content = json.loads(version.content)
-        if content_hash(content) != version.content_hash or canonical_bytes(content).decode() != version.content:
+        if not _is_canonical(version):
             yield f"bản dự thảo {version.number} của văn bản {version.paper_id}: mã nội dung không khớp"
+    for bound, what in ((Decision, "ý kiến"), (IssueRecord, "lần mở ký")):
+        query = select(PaperVersion).join(bound, bound.version_id == PaperVersion.id)
+        for version in db.session.scalars(query.where(bound.content_hash != PaperVersion.content_hash)):
+            yield f"bản dự thảo {version.number} của văn bản {version.paper_id}: có {what} về nội dung khác"
+
+
+def _is_canonical(version: PaperVersion) -> bool:
+    try:
+        content = json.loads(version.content)
+        return content_hash(content) == version.content_hash and canonical_bytes(content).decode() == version.content
+    except (ValueError, TypeError):
+        return False
 
 
 def _approvals() -> Iterator[str]:
-    """What was frozen had been approved: in that version, by hash, unless its circle was closed on silence."""
+    """What was frozen had been approved, in that very version and as the cluster's rule asks."""
     for issued in db.session.scalars(select(IssueRecord)):
-        approvals = db.session.scalar(
-            select(func.count())
-            .select_from(Decision)
-            .where(
-                Decision.version_id == issued.version_id,
-                Decision.content_hash == issued.content_hash,
-                Decision.answer == Answer.APPROVE,
-            )
-        )
         version = db.session.get_one(PaperVersion, issued.version_id)
-        if not approvals and not _closed_without_answers(version):
-            yield f"văn bản {version.paper_id}: bản {version.number} được mở ký mà chưa có đơn vị nào thống nhất"
+        if fault := _lacking(version):
+            yield f"văn bản {version.paper_id}: bản {version.number} được mở ký mà {fault}"
 
 
-def _closed_without_answers(version: PaperVersion) -> bool:
-    from app.audit.models import AuditEntry  # noqa: PLC0415
+def _lacking(version: PaperVersion) -> str:
+    """What the review of a frozen version lacks; "" where nothing."""
+    ending = _end_of_review(version)
+    if ending is None:
+        return "vòng góp ý chưa kết thúc"
+    if ending.action == f"paper:{Event.SUBMIT_UNREVIEWED}":
+        return ""
+    silent: list[int] = _particulars(ending).get("silent_units", [])
+    given = dict.fromkeys(silent, Answer.APPROVE) | answers_to(version.id)
+    paper = db.session.get_one(Paper, version.paper_id)
+    if _rule_changed_since(ending, paper):  # which units it asked then is not known any more, only that it was held
+        return "" if Answer.APPROVE in given.values() else "chưa có đơn vị nào thống nhất"
+    return "" if circle_of(paper, version).closes_by_itself(given) else "chưa đủ đơn vị thống nhất"
 
-    actions = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.paper_id == version.paper_id)))
-    return bool(actions & {"paper:complete_review", "paper:submit_unreviewed"})
+
+def _end_of_review(version: PaperVersion) -> AuditEntry | None:
+    ends = [f"paper:{event}" for event in (Event.COMPLETE_REVIEW, Event.SUBMIT_UNREVIEWED)]
+    query = select(AuditEntry).where(AuditEntry.paper_id == version.paper_id, AuditEntry.action.in_(ends))
+    return next((e for e in db.session.scalars(query) if _particulars(e).get("version") == version.number), None)
+
+
+def _particulars(entry: AuditEntry) -> dict[str, Any]:
+    """What the entry tells; of one that cannot be read, nothing: the check of the log names it."""
+    try:
+        told = json.loads(entry.particulars)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _rule_changed_since(ending: AuditEntry, paper: Paper) -> bool:
+    changes = select(AuditEntry.id).where(
+        AuditEntry.subject == f"year:{paper.cluster_year_id}",
+        AuditEntry.action == "year:change",
+        AuditEntry.id > ending.id,
+    )
+    return db.session.scalar(changes.limit(1)) is not None
 
 
 def _log() -> Iterator[str]:
@@ -75,19 +115,28 @@ def _log() -> Iterator[str]:
 
 
 def _signatures() -> Iterator[str]:
-    """Signed and archived papers carry every required signature, valid over the version that was frozen."""
+    """Signed and archived papers carry every required signature, and the file in force passes verification."""
     for paper in db.session.scalars(select(Paper).where(Paper.state.in_([State.SIGNED, State.ARCHIVED]))):
-        version = db.session.scalars(
-            select(PaperVersion).where(PaperVersion.paper_id == paper.id).order_by(PaperVersion.number.desc())
-        ).first()
-        if version is None:
-            yield f"văn bản {paper.id}: không có bản dự thảo nào"
+        version = version_in_force(db.session(), paper.id)
+        if version is None or db.session.get(IssueRecord, version.id) is None:
+            yield f"văn bản {paper.id}: chưa từng được mở ký"
             continue
-        slots = list(db.session.scalars(select(SignatureSlot).where(SignatureSlot.version_id == version.id)))
-        signed = set(db.session.scalars(select(Signature.slot_id).where(Signature.version_id == version.id)))
-        if not complete([as_slot(slot) for slot in slots], {slot.name for slot in slots if slot.id in signed}):
+        rows = slots_of(paper)
+        if not rows or not complete([as_slot(row) for row in rows], signed_names(rows)):
             yield f"văn bản {paper.id}: thiếu chữ ký"
         yield from _verdict(paper.id, version)
+
+
+def _signers() -> Iterator[str]:
+    """Every signature was given by the person expected in its slot, with that person's own key."""
+    query = (
+        select(Signature, SignatureSlot)
+        .join(SignatureSlot, SignatureSlot.id == Signature.slot_id)
+        .join(Credential, Credential.id == Signature.credential_id)
+        .where(or_(Signature.person_id != SignatureSlot.person_id, Signature.person_id != Credential.person_id))
+    )
+    for signature, slot in db.session.execute(query):
+        yield f"bản {signature.version_id}: chữ ký ở vị trí {slot.name} không phải của người ký đã định"
 
 
 def _verdict(paper_id: int, version: PaperVersion) -> Iterator[str]:
@@ -104,7 +153,7 @@ def _archive() -> Iterator[str]:
     """The archive names the very file that the signatures ended in."""
     for row in db.session.scalars(select(ArchivedPaper)):
         version = db.session.get_one(PaperVersion, row.version_id)
-        if file_in_force(version) != row.pdf_sha256:
+        if db.session.get(IssueRecord, version.id) is None or file_in_force(version) != row.pdf_sha256:
             yield f"văn bản {row.paper_id}: tệp lưu trữ không phải tệp đã ký sau cùng"
 
 
@@ -113,6 +162,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "P3": _contents,
     "P4": _approvals,
     "P5 P6": _log,
+    "P8": _signers,
     "P9 P17": _signatures,
     "P1": _archive,
 }

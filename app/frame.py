@@ -12,18 +12,19 @@ from app.accounts.access import actor, unfinished_endpoint
 from app.clusters.models import ClusterYear
 from app.clusters.service import years_visible
 from workflows.permissions import Action, may_in_house
+from workflows.words import N_
 
 PLACES = (
-    ("notices.tasks", "Việc của tôi", Action.OWN_ACCOUNT),
-    ("pledges.pledges", "Giao ước", Action.SEARCH_ARCHIVE),
-    ("archive.archive", "Lưu trữ", Action.SEARCH_ARCHIVE),
+    ("notices.tasks", N_("Việc của tôi"), Action.OWN_ACCOUNT),
+    ("pledges.pledges", N_("Giao ước"), Action.SEARCH_ARCHIVE),
+    ("archive.archive", N_("Lưu trữ"), Action.SEARCH_ARCHIVE),
 )
 MENU = (
-    ("signatures.key", "Khóa ký số của tôi", Action.OWN_KEY),
-    ("archive.register", "Sổ đăng ký văn bản", Action.SEE_REGISTER),
-    ("clusters.years", "Năm thi đua", Action.SEE_YEAR),
-    ("accounts.people", "Người dùng", Action.ADMINISTER_ACCOUNTS),
-    ("archive.log", "Nhật ký", Action.SEE_LOG),
+    ("signatures.key", N_("Khóa ký số của tôi"), Action.OWN_KEY),
+    ("archive.register", N_("Sổ đăng ký văn bản"), Action.SEE_REGISTER),
+    ("clusters.years", N_("Năm thi đua"), Action.SEE_YEAR),
+    ("accounts.people", N_("Người dùng"), Action.ADMINISTER_ACCOUNTS),
+    ("archive.log", N_("Nhật ký"), Action.SEE_LOG),
 )
 
 

@@ -12,7 +12,11 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from app.addresses import open_addresses
+from app.catalogs import compiled
 from app.clock import in_vietnam
+from app.settings import ROOT
+from app.static_files import open_static_files
 from workflows.refusals import BadInput, NotAllowed, NotFound, Refusal
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -25,6 +29,7 @@ bootstrap = Bootstrap5()
 
 def open_web(app: Flask) -> None:
     """Give the application its frame."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(compiled(ROOT / "app" / "translations")))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "vi")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
     app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
@@ -32,6 +37,8 @@ def open_web(app: Flask) -> None:
     csrf.init_app(app)
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=language)
+    open_static_files(app)
+    open_addresses(app)
     app.after_request(_protect)
     app.register_error_handler(Refusal, refusal_page)
     app.register_error_handler(CSRFError, _csrf_page)

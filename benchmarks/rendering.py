@@ -40,7 +40,9 @@ MANY = 10_000
 def paper(number: int, rows: int) -> PaperText:
     """The sample pledge with another number and a table of ``rows`` rows, so that no paper repeats an earlier one."""
     row = ("Đôn đốc thu hồi tiền, tài sản", "Số đã thu hồi trên số phải thu hồi", "> 70%")
-    table = Table(("TT", "Chỉ tiêu", "Cách tính", "Mức"), tuple((f"{i:02}", *row) for i in range(rows)), (7, 41, 36, 16))
+    table = Table(
+        ("TT", "Chỉ tiêu", "Cách tính", "Mức"), tuple((f"{i:02}", *row) for i in range(rows)), (7, 41, 36, 16)
+    )
     blocks = tuple(table if isinstance(block, Table) else block for block in SAMPLE.blocks)
     return replace(SAMPLE, number=f"Số: {number}/GƯ-CTĐ", blocks=blocks)
 
@@ -62,7 +64,12 @@ def docxtpl_template() -> bytes:
     for paragraph in [*paragraphs, *document.paragraphs]:
         if paragraph.text in variables:
             paragraph.runs[0].text = variables[paragraph.text]
-    texts = [line for block in SAMPLE.blocks if not isinstance(block, Table) for line in [f"{block.mark} {block.text}".strip()]]
+    texts = [
+        line
+        for block in SAMPLE.blocks
+        if not isinstance(block, Table)
+        for line in [f"{block.mark} {block.text}".strip()]
+    ]
     for paragraph in document.paragraphs:
         if paragraph.text in texts:
             paragraph.runs[0].text = f"{{{{ texts[{texts.index(paragraph.text)}] }}}}"
@@ -120,7 +127,9 @@ def by_weasyprint() -> Callable[[PaperText], bytes]:
 def as_html(text: PaperText) -> str:
     """The same words for WeasyPrint, without the rules and the places for signatures."""
     parts = [f"<html lang=vi><title>{escape(text.subject)}</title><div class=two><div>{escape(text.parent_agency)}<br>"]
-    parts.append(f"{escape(text.agency)}</div><div>{escape(text.place_and_date)}</div></div><h1>{escape(text.type_name)}</h1>")
+    parts.append(
+        f"{escape(text.agency)}</div><div>{escape(text.place_and_date)}</div></div><h1>{escape(text.type_name)}</h1>"
+    )
     parts += [f"<p><i>{escape(ground)}</i></p>" for ground in listed(text.grounds)]
     for block in text.blocks:
         if isinstance(block, Table):

@@ -45,7 +45,7 @@ STYLES = (
     ("GƯ Thân bài", "GuThanBai", "body", "{body}"),
     ("GƯ Mục lớn", "GuMucLon", "heading", "<w:keepNext/>{body}"),
     ("GƯ Mục nhỏ", "GuMucNho", "heading", "<w:keepNext/>{body}"),
-    ("GƯ Quyền hạn, chức vụ", "GuChucVu", "signatory", "<w:keepNext/>"),
+    ("GƯ Quyền hạn, chức vụ", "GuChucVu", "signatory", ""),
     ("GƯ Chỗ ký", "GuChoKy", "signatory", "{room}"),
     ("GƯ Họ tên", "GuHoTen", "signatory_name", ""),
     ("GƯ Nơi nhận", "GuNoiNhan", "recipients_word", '<w:keepNext/><w:spacing w:before="120"/>'),
@@ -58,7 +58,7 @@ TABLE_STYLES = (("GƯ Bảng", "GuBang", False), ("GƯ Đầu bảng", "GuDauBan
 RULE_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuDuongKe"><w:name w:val="GƯ Đường kẻ"/>
 <w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/>
 <w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>
-<w:spacing w:before="40" w:line="40" w:lineRule="exact"/><w:jc w:val="center"/></w:pPr></w:style>"""
+<w:spacing w:before="60" w:line="40" w:lineRule="exact"/><w:jc w:val="center"/></w:pPr></w:style>"""
 GAP_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuKhoangCach">
 <w:name w:val="GƯ Khoảng cách"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/>
 <w:spacing w:line="120" w:lineRule="exact"/></w:pPr>
@@ -122,7 +122,7 @@ def _style_definitions() -> Iterator[str]:
     insert = {
         "body": f'<w:spacing w:before="{body.gap_pt.chosen * 20:.0f}" w:line="{body.line_spacing.chosen * 240:.0f}"'
         f' w:lineRule="auto"/><w:ind w:firstLine="{_twips(body.first_line_mm.chosen)}"/>',
-        "room": f'<w:keepNext/><w:spacing w:line="{_twips(SIGNING_ROOM_MM)}" w:lineRule="exact"/>',
+        "room": f'<w:spacing w:line="{_twips(SIGNING_ROOM_MM)}" w:lineRule="exact"/>',
     }
     for name, style_id, component, properties in STYLES:
         yield _style(name, style_id, LAYOUT.components[component], properties.format(**insert))

@@ -7,10 +7,9 @@ that is false would be a silent False. Here a machine takes a state and an event
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from transitions import Machine, MachineError
 
@@ -38,9 +37,8 @@ class _Traveller:
 class Workflow:
     """A state machine that people can also see drawn (quy trình)."""
 
-    def __init__(self, states: type[StrEnum], steps: Iterable[Step], titles: Mapping[Any, str]) -> None:
+    def __init__(self, states: type[StrEnum], steps: Iterable[Step]) -> None:
         self.states = states
-        self.titles = titles
         self.steps = tuple(steps)
         self._machine = Machine(
             model=None,
@@ -58,10 +56,7 @@ class Workflow:
         except (MachineError, KeyError):
             moved = False
         if not moved:
-            raise WrongState(
-                "Không thực hiện được vì văn bản đang ở bước “{state}”. Mời xem lại trang văn bản.",
-                state=self.titles[state],
-            )
+            raise WrongState("Không thực hiện được ở bước hiện tại. Mời mở lại trang để xem đang ở bước nào.")
         return self.states(traveller.state)
 
     def events_from(self, state: StrEnum) -> frozenset[StrEnum]:

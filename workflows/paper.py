@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from workflows.content import Json, PaperText
 from workflows.machine import Step, Workflow
+from workflows.words import N_
 
 
 class State(StrEnum):
@@ -27,12 +28,12 @@ class State(StrEnum):
 
 
 STATE_TITLES = {
-    State.DRAFTING: "Đang soạn",
-    State.IN_REVIEW: "Lấy ý kiến",
-    State.APPROVED: "Đã thống nhất",
-    State.SIGNING: "Đang ký",
-    State.SIGNED: "Đã ký đủ",
-    State.ARCHIVED: "Đã lưu trữ",
+    State.DRAFTING: N_("Đang soạn"),
+    State.IN_REVIEW: N_("Lấy ý kiến"),
+    State.APPROVED: N_("Đã thống nhất"),
+    State.SIGNING: N_("Đang ký"),
+    State.SIGNED: N_("Đã ký đủ"),
+    State.ARCHIVED: N_("Đã lưu trữ"),
 }
 
 
@@ -57,20 +58,20 @@ class Event(StrEnum):
 
 # How the history calls each event; {version} and the like come from the entry's particulars.
 EVENT_TITLES = {
-    Event.START: "Bắt đầu soạn thảo",
-    Event.SUBMIT: "Trình bản dự thảo {version} để lấy ý kiến",
-    Event.SUBMIT_UNREVIEWED: "Trình bản dự thảo {version}",
-    Event.WITHDRAW: "Rút bản dự thảo {version} về sửa",
-    Event.RETURN: "Trả lại bản dự thảo {version}",
-    Event.COMMENT: "Góp ý bản dự thảo {version}",
-    Event.REQUEST_CHANGE: "Đề nghị sửa bản dự thảo {version}",
-    Event.APPROVE: "Thống nhất bản dự thảo {version}",
-    Event.COMPLETE_REVIEW: "Đủ ý kiến thống nhất với bản dự thảo {version}",
-    Event.OPEN_SIGNING: "Cấp số, mở ký bản {version}",
-    Event.SIGN: "Ký số",
-    Event.COMPLETE_SIGNING: "Đủ chữ ký",
-    Event.REFUSE_SIGNATURE: "Từ chối ký",
-    Event.ARCHIVE: "Đưa vào lưu trữ",
+    Event.START: N_("Bắt đầu soạn thảo"),
+    Event.SUBMIT: N_("Trình bản dự thảo {version} để lấy ý kiến"),
+    Event.SUBMIT_UNREVIEWED: N_("Trình bản dự thảo {version}"),
+    Event.WITHDRAW: N_("Rút bản dự thảo {version} về sửa"),
+    Event.RETURN: N_("Trả lại bản dự thảo {version}"),
+    Event.COMMENT: N_("Góp ý bản dự thảo {version}"),
+    Event.REQUEST_CHANGE: N_("Đề nghị sửa bản dự thảo {version}"),
+    Event.APPROVE: N_("Thống nhất bản dự thảo {version}"),
+    Event.COMPLETE_REVIEW: N_("Đủ ý kiến thống nhất với bản dự thảo {version}"),
+    Event.OPEN_SIGNING: N_("Cấp số, mở ký bản {version}"),
+    Event.SIGN: N_("Ký số"),
+    Event.COMPLETE_SIGNING: N_("Đủ chữ ký"),
+    Event.REFUSE_SIGNATURE: N_("Từ chối ký"),
+    Event.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
 
 S, E = State, Event
@@ -93,7 +94,6 @@ PAPER = Workflow(
         Step(E.COMPLETE_SIGNING, S.SIGNING, S.SIGNED),
         Step(E.ARCHIVE, S.SIGNED, S.ARCHIVED),
     ],
-    STATE_TITLES,
 )
 
 # The straight way, as the picture on the page draws it.

@@ -10,6 +10,7 @@ from workflows.paper import Issue, Kind, Party, Passage, SignedBy
 from workflows.pledge_content import COMMITMENTS_LIMIT, PledgeContent, Target
 from workflows.pledge_text import paper_text, sentence
 from workflows.refusals import BadInput
+from workflows.words import N_
 
 
 def check(content: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -104,7 +105,7 @@ def compose(content: Mapping[str, Json], issue: Issue) -> PaperText:
 # "Giao ước" is none of the 29 types of Decree 30/2020, Article 7: the symbol is custom, a pledge may have no number.
 PLEDGE = Kind(
     name="pledge",
-    title="Giao ước thi đua",
+    title=N_("Giao ước thi đua"),
     symbol="GƯ-CTĐ",
     drafted_by=Party.CHAIR,
     reviewed_by=Party.MEMBERS,

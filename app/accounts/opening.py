@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, make_response, render_template, request
@@ -10,7 +11,6 @@ from flask_security import RoleMixin, Security
 from flask_wtf import FlaskForm
 
 from app.accounts import access
-from app.accounts.catalog import compiled_translations
 from app.accounts.demonstration import DEMONSTRATION_PASSWORD, demonstration_open, demonstration_people
 from app.accounts.models import Person
 from app.accounts.passwords import SHORTEST, PasswordPolicy
@@ -27,8 +27,10 @@ from app.accounts.sign_in_forms import (
 )
 from app.accounts.store import PeopleStore, open_store
 from app.accounts.views import accounts
+from app.catalogs import compiled
 from app.database import db
 
+TRANSLATIONS = Path(__file__).with_name("translations")
 SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_HASH": "argon2",
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
@@ -75,7 +77,7 @@ def set_up(app: Flask) -> None:
     secure = app.config.get("SESSION_COOKIE_SECURE")
     app.config["SESSION_COOKIE_NAME"] = "__Host-giao-uoc" if secure else "giao-uoc"
     app.config.update(SESSION_COOKIE_PATH="/", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
-    app.config["SECURITY_I18N_DIRNAME"] = ["builtin", str(compiled_translations())]
+    app.config["SECURITY_I18N_DIRNAME"] = ["builtin", str(compiled(TRANSLATIONS))]
     # Registered first: templates/security of this room stand before Flask-Security's own of the same names.
     app.register_blueprint(accounts)
     # Roles are not used: the house has offices, held for a unit and a term.

@@ -43,9 +43,7 @@ def record(  # noqa: PLR0917 - an entry is these six facts
     ``actor`` is None only for what the system itself does (set-up). ``particulars`` hold no secret and no text that
     the law keeps out of a log; they are stored in canonical form.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        # Entries are numbered without a gap: writers of the log queue here until the one before has committed.
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOG_LOCK})
+    queue_for_log(session)  # entries are numbered without a gap
     last = session.execute(select(AuditEntry.id, AuditEntry.leaf).order_by(AuditEntry.id.desc()).limit(1)).first()
     entry = AuditEntry(
         id=last.id + 1 if last else 1,
@@ -65,6 +63,12 @@ def record(  # noqa: PLR0917 - an entry is these six facts
     session.add(entry)
     session.flush()
     return entry
+
+
+def queue_for_log(session: Session) -> None:
+    """Wait until whoever is writing the log has committed, and keep others waiting until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOG_LOCK})
 
 
 def entry_bytes(entry: AuditEntry) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from datetime import date
 
@@ -18,6 +18,19 @@ from workflows.people import Actor, Office
 from workflows.permissions import STAFF, Action, Relation, may_in_house
 from workflows.refusals import BadInput, NotAllowed, NotFound, Stale
 from workflows.years import MemberUnit, YearPlan
+
+
+# What a paper under way stands on: who takes part, who leads, whose approval and signature it needs.
+FOUNDATION = ("members", "chair_id", "vice_chair_id", "approval_rule", "approvals_needed", "signers", "signing_order")
+
+
+def _nothing_under_way(_year_id: int) -> bool:
+    return False
+
+
+# Whether papers of the year have left drafting. The room of papers, which stands above this one, puts its own function
+# here; without papers nothing is under way.
+papers_under_way: Callable[[int], bool] = _nothing_under_way
 
 
 def create_year(actor: Actor, plan: YearPlan) -> ClusterYear:
@@ -44,9 +57,10 @@ def change_year(actor: Actor, year_id: int, plan: YearPlan, revision: int) -> Cl
         before = _particulars(year.as_plan())
         checked = _checked(session, plan, year_id)
         after = _particulars(checked)
+        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        _check_foundation(year_id, changed)
         year.revision += 1
         _write(session, year, checked)
-        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         record(session, actor, "year:change", f"year:{year.id}", {"revision": year.revision, "changed": changed})
     return year
 
@@ -95,6 +109,15 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
         ClusterYear.memberships.any(Membership.unit_id.in_(own | predecessors_of(own))) if own else false(),
         select(Unit.id).where(Unit.id.in_(actor.units_as(Office.OBSERVER)), Unit.id.in_(upper)).exists(),
     )
+
+
+def _check_foundation(year_id: int, changed: Iterable[str]) -> None:
+    """No administrator completes a review by taking a member out of it, nor opens a paper to another chair (P8)."""
+    if set(changed) & set(FOUNDATION) and papers_under_way(year_id):
+        raise NotAllowed(
+            "Năm thi đua đã có văn bản lấy ý kiến, chờ ký hoặc lưu trữ nên không đổi được thành viên, Cụm trưởng, Cụm phó "
+            "và quy tắc. Chủ đề và các thời hạn vẫn sửa được."
+        )
 
 
 def _require_administrator(actor: Actor) -> None:

@@ -45,7 +45,7 @@ class Foot:
             yield _row(_cell(half, "".join(self._recipients())), _cell(half, signature))
         for position, row in enumerate(signature_rows(blocks) if len(blocks) > 1 else []):
             width = half * 2 // len(row)
-            above = self._gap(double=True) if position else ""
+            above = self._gap_in_cell() if position else ""
             contents = self._side_by_side(row, width)
             yield _row(*(_cell(width, above + content, span=2 // len(row)) for content in contents))
         yield "</w:tbl>"
@@ -59,6 +59,11 @@ class Foot:
 
     def _gap(self, *, double: bool = False) -> str:
         more = '<w:spacing w:line="240" w:lineRule="exact"/>' if double else ""
+        return paragraph(styled(self.template.style("GƯ Khoảng cách"), more))
+
+    def _gap_in_cell(self) -> str:
+        """Kept with its own row only: rows may stand on different pages."""
+        more = '<w:keepNext w:val="0"/><w:spacing w:line="240" w:lineRule="exact"/>'
         return paragraph(styled(self.template.style("GƯ Khoảng cách"), more))
 
     def _side_by_side(self, blocks: Sequence[SignatureBlock], width: int) -> list[str]:

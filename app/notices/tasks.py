@@ -18,15 +18,16 @@ from app.papers.relations import relations_to
 from workflows.paper import State
 from workflows.people import Actor
 from workflows.permissions import Action, may
+from workflows.words import N_
 
 # What an act is called as a task; acts that are possible but never expected (withdraw, return) are no tasks.
 EXPECTED: dict[Action, str] = {
-    Action.SUBMIT: "Soạn và trình bản dự thảo",
-    Action.APPROVE: "Đọc và cho ý kiến",
-    Action.CLOSE_REVIEW: "Kết thúc vòng góp ý",
-    Action.OPEN_SIGNING: "Cấp số và mở ký",
-    Action.SIGN: "Ký số",
-    Action.ARCHIVE: "Đưa vào lưu trữ",
+    Action.SUBMIT: N_("Soạn và trình bản dự thảo"),
+    Action.APPROVE: N_("Đọc và cho ý kiến"),
+    Action.CLOSE_REVIEW: N_("Kết thúc vòng góp ý"),
+    Action.OPEN_SIGNING: N_("Cấp số và mở ký"),
+    Action.SIGN: N_("Ký số"),
+    Action.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
 
 

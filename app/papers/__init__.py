@@ -7,6 +7,9 @@ from flask import Flask
 
 def open_papers(app: Flask) -> None:
     """Open the room."""
+    from app.clusters import service as clusters  # noqa: PLC0415 - rooms import their models when they are opened
+    from app.papers.queries import any_under_way  # noqa: PLC0415
     from app.papers.views import blueprint  # noqa: PLC0415
 
+    clusters.papers_under_way = any_under_way
     app.register_blueprint(blueprint)

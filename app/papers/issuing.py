@@ -20,7 +20,7 @@ from app.papers.act import Act, Seen, acting, check_not_taken, version_in_force
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
-from app.papers.relations import relations_to
+from app.papers.relations import relations_to, slots_of
 from app.signatures.engine.pdf import Field, prepare_fields
 from workflows.content import PaperText
 from workflows.paper import Event, Issue, Kind, Signatory, SignedBy, State
@@ -96,6 +96,15 @@ def preview_text(paper: Paper, content: dict[str, object], kind: Kind) -> PaperT
         for slot, unit in _planned_slots(paper, kind)
     )
     issue = Issue(year.name, year.year, "", suggested_place(paper), None, signatories)
+    return kind.compose(content, issue)  # type: ignore[arg-type]
+
+
+def issued_text(paper: Paper, content: dict[str, object], kind: Kind, issued: IssueRecord) -> PaperText:
+    """The frozen paper as its files carry it: its number, its day, those who sign it."""
+    printed = [(slot.name, slot.printed.split("\n")) for slot in slots_of(paper)]
+    signatories = tuple(Signatory(name, tuple(lines[:-1]), lines[-1]) for name, lines in printed)
+    year = paper.year
+    issue = Issue(year.name, year.year, issued.number, issued.place, issued.day, signatories, paper.code)
     return kind.compose(content, issue)  # type: ignore[arg-type]
 
 

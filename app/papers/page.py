@@ -15,7 +15,7 @@ from app.clock import today
 from app.clusters.models import ClusterYear, Unit
 from app.clusters.service import members_of
 from app.database import db
-from app.papers.issuing import preview_text
+from app.papers.issuing import issued_text, preview_text
 from app.papers.kinds import kind_named
 from app.papers.models import (
     Comment,
@@ -37,6 +37,7 @@ from workflows.permissions import Action, Relation, acting_units, may
 from workflows.refusals import BadInput, NotFound, Refusal
 from workflows.review import Answer, ApprovalRule, Circle, Standing, check_answer, standing
 
+FROZEN = frozenset({State.SIGNING, State.SIGNED, State.ARCHIVED})
 BACKWARD = frozenset({Event.WITHDRAW, Event.RETURN, Event.REFUSE_SIGNATURE})
 
 
@@ -96,7 +97,10 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperPage:
-    """Everything on a paper's page. ``can`` holds the acts offered: what is offered is also accepted."""
+    """Everything on a paper's page. ``can`` holds the acts offered: what is offered is also accepted.
+
+    ``issued`` is there once the text is frozen: its files exist, and ``text`` reads as they do.
+    """
 
     paper: Paper
     kind: Kind
@@ -142,7 +146,8 @@ def page_of(actor: Actor, paper_id: int) -> PaperPage:
     version = versions[0] if versions else None
     copy = db.session.get_one(WorkingCopy, paper_id)
     shown = content_of(version) if version and state is not State.DRAFTING else json.loads(copy.content)
-    text, passages, trouble = _readable(paper, kind, shown)
+    issued = db.session.get(IssueRecord, version.id) if version and state in FROZEN else None
+    text, passages, trouble = _readable(paper, kind, shown, issued)
     history = history_of(paper_id)
     signatures = signature_rows(paper)
     members = member_rows(paper, kind, version) if version else []
@@ -156,7 +161,7 @@ def page_of(actor: Actor, paper_id: int) -> PaperPage:
         copy=copy,
         text=text,
         trouble=trouble,
-        issued=db.session.get(IssueRecord, version.id) if version else None,
+        issued=issued,
         steps=_steps(paper, state, version, members, signatures),
         can=offered(actor, paper, kind, version, relations),
         members=members,
@@ -262,11 +267,12 @@ def history_of(paper_id: int) -> list[HistoryRow]:
 
 
 def _readable(
-    paper: Paper, kind: Kind, content: dict[str, Any]
+    paper: Paper, kind: Kind, content: dict[str, Any], issued: IssueRecord | None
 ) -> tuple[PaperText | None, list[Passage], BadInput | None]:
     """The content as paper and in passages; a working copy in the middle of a word may not be readable yet, and why."""
     try:
-        return preview_text(paper, content, kind), list(kind.passages(content)), None
+        text = issued_text(paper, content, kind, issued) if issued else preview_text(paper, content, kind)
+        return text, list(kind.passages(content)), None
     except BadInput as refusal:
         return None, [], refusal
 

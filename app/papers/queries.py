@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.papers.models import Decision, PaperVersion
+from app.papers.models import Decision, Paper, PaperVersion
+from workflows.paper import State
 from workflows.review import Answer, latest_answers
 
 
@@ -18,6 +19,12 @@ def answers_to(version_id: int) -> dict[int, Answer]:
         select(Decision.unit_id, Decision.answer).where(Decision.version_id == version_id).order_by(Decision.entry_id)
     )
     return latest_answers((unit, Answer(answer)) for unit, answer in db.session.execute(query))
+
+
+def any_under_way(year_id: int) -> bool:
+    """Whether a paper of the cluster-year has left drafting: from then on it stands on the year's members and rule."""
+    query = select(Paper.id).where(Paper.cluster_year_id == year_id, Paper.state != State.DRAFTING).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def content_of(version: PaperVersion) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def paper(paper_id: int) -> ResponseReturnValue:
             review.note_sight(actor(), page.version.id, mine)
             page = page_of(actor(), paper_id)
     editor = editor_of(page.kind.name)
-    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page))
+    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page, actor().unit_ids))
 
 
 @blueprint.post("/papers/<int:paper_id>/submission")

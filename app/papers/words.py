@@ -7,25 +7,28 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.papers.page import MemberRow, PaperPage, SignatureRow, Step
+from app.papers.turn import turn_in_words
 from app.web import day, sentence
 from workflows.review import Standing
+from workflows.words import N_
 
 STANDINGS: dict[Standing, tuple[str, str]] = {
-    Standing.UNSEEN: ("Chưa xem", "plain"),
-    Standing.SEEN: ("Đã xem", "wait"),
-    Standing.COMMENTED: ("Đã góp ý", "wait"),
-    Standing.CHANGE_REQUESTED: ("Đề nghị sửa", "late"),
-    Standing.APPROVED: ("Thống nhất", "good"),
-    Standing.LATE: ("Quá hạn", "bad"),
+    Standing.UNSEEN: (N_("Chưa xem"), "plain"),
+    Standing.SEEN: (N_("Đã xem"), "wait"),
+    Standing.COMMENTED: (N_("Đã góp ý"), "wait"),
+    Standing.CHANGE_REQUESTED: (N_("Đề nghị sửa"), "late"),
+    Standing.APPROVED: (N_("Thống nhất"), "good"),
+    Standing.LATE: (N_("Quá hạn"), "bad"),
 }
 
 
-def in_words(page: PaperPage) -> dict[str, Any]:
-    """What the template prints beside the page's facts."""
+def in_words(page: PaperPage, units: frozenset[int]) -> dict[str, Any]:
+    """What the template prints beside the page's facts, for a reader who serves these units."""
     return {
         "way": [_step(step) for step in page.steps],
+        "turn": turn_in_words(page, units),
         "rows": [_member(row) for row in page.members],
-        "blocks": [_signer(row) for row in page.signatures],
+        "blocks": {row.slot.name: _signer(row) for row in page.signatures},
         "labels": {passage.key: passage.label for passage in page.passages},
         "trouble": sentence(page.trouble) if page.trouble else "",
         "approved": sum(row.standing is Standing.APPROVED for row in page.members),

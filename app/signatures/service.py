@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Person
-from app.audit.service import record
+from app.audit.service import queue_for_log, record
 from app.clock import now
 from app.clusters.models import Unit
 from app.database import db, locked, release, writing
@@ -75,6 +75,7 @@ def enrol(actor: Actor, pin: str, algorithm: Algorithm = "p256", image: bytes | 
     key = new_key(algorithm)
     sealed = seal_key(key, pin)
     with writing() as session:
+        queue_for_log(session)  # one enrolment after the other: one authority, one credential a person
         unit_id = min(actor.units_as(Office.LEADER))
         authority, authority_id = _authority(session)
         certificate = certificates.issue(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,18 +24,38 @@ from app.web import open_web
 from tests.accounts.house import ADMINISTRATOR, People, actor_for, settle
 from workflows.permissions import Action
 
+_numbers = itertools.count()
 UNITS = {1: "Thanh tra tỉnh Điện Biên", 2: "Thanh tra tỉnh Lạng Sơn"}
 
 
 @pytest.fixture
-def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Flask]]:
+def empty_databases(engine_name: str, request: pytest.FixtureRequest) -> Iterator[Callable[[], dict[str, str]]]:
+    """Settings that name a new, empty database; SQLite's own place needs none."""
+    if engine_name == "sqlite":
+        yield dict
+        return
+    server, made = request.getfixturevalue("postgres"), []
+
+    def create() -> dict[str, str]:
+        made.append(f"people_{next(_numbers)}")
+        return {"SQLALCHEMY_DATABASE_URI": server.create(made[-1])}
+
+    yield create
+    for name in made:
+        server.drop(name)
+
+
+@pytest.fixture
+def build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_databases: Callable[[], dict[str, str]]
+) -> Iterator[Callable[..., Flask]]:
     """Makes the application, with two units and nobody in it; settings may be given."""
     built: list[Flask] = []
     monkeypatch.setattr(access, "unit_names", lambda: UNITS)
 
     def make(**overrides: object) -> Flask:
         app = Flask("app")
-        app.config.update(settings(tmp_path / str(len(built)), {"TESTING": True, **overrides}))
+        app.config.update(settings(tmp_path / str(len(built)), {"TESTING": True, **empty_databases(), **overrides}))
         open_web(app)
         open_database(app)
         accounts.open_accounts(app)

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from app.accounts import service
 from app.accounts.demonstration import DEMONSTRATION_PASSWORD, demonstration_open
+from app.accounts.models import Person
+from app.database import writing
 from tests.accounts.house import BEGINNING, actor_for, sign_in, signed_in, token_of
 from workflows.people import Holding, Office
 from workflows.refusals import NotAllowed
@@ -64,9 +66,6 @@ def test_a_session_begun_here_does_not_travel(sample: int, client: FlaskClient, 
 
 
 def test_one_real_person_closes_it(sample: int, house: Flask, client: FlaskClient) -> None:
-    from app.accounts.models import Person
-    from app.database import writing
-
     here = {"REMOTE_ADDR": "127.0.0.1"}
     with house.test_request_context(environ_base=here):
         assert demonstration_open()

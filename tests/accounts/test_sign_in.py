@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
+from werkzeug.test import TestResponse
 
 from app.accounts import service
-from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW
+from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW, _network
 from app.accounts.models import FailedTry, Person, SignIn
 from app.accounts.sessions import IDLE, LONGEST
 from app.clock import now
-from tests.accounts.house import EMAIL, PASSWORD, People, actor_for, post, sign_in, signed_in
+from app.database import db, writing
+from tests.accounts.house import EMAIL, PASSWORD, People, actor_for, post, sign_in, signed_in, token_of
 from workflows.people import Office
 
 GENERIC = "Thư điện tử hoặc mật khẩu chưa đúng"
@@ -87,17 +91,12 @@ def test_the_wait_survives_a_restart_and_ends_by_itself(people: People, house: F
 
 def test_one_network_may_not_try_account_after_account(people: People, client: FlaskClient) -> None:
     people.add()
-    with people.house.app_context():
-        from app.database import writing
-
-        with writing() as session:
-            session.add_all(FailedTry(account=str(n), network="127.0.0.1", at=now()) for n in range(PER_NETWORK))
+    with people.house.app_context(), writing() as session:
+        session.add_all(FailedTry(account=str(n), network="127.0.0.1", at=now()) for n in range(PER_NETWORK))
     assert WAIT in sign_in(client).text
 
 
 def test_addresses_of_one_ipv6_customer_are_one_network(house: Flask) -> None:
-    from app.accounts.limits import _network
-
     assert _network("2001:db8:1:2::1") == _network("2001:db8:1:2:ffff::9") != _network("2001:db8:1:3::1")
 
 
@@ -228,6 +227,14 @@ def test_a_deactivated_person_is_out_at_once(people: People, client: FlaskClient
     assert not signed_in(client)
 
 
+def test_an_account_closed_by_other_hands_is_out_too(people: People, client: FlaskClient) -> None:
+    person_id = people.add()
+    sign_in(client)
+    with people.changing(person_id) as person:
+        person.active = False
+    assert not signed_in(client)
+
+
 def test_a_reset_puts_the_person_out_and_needs_the_new_password(people: People, client: FlaskClient) -> None:
     person_id = people.add()
     sign_in(client)
@@ -242,8 +249,6 @@ def test_a_reset_puts_the_person_out_and_needs_the_new_password(people: People, 
 def test_a_token_in_a_header_or_address_signs_nobody_in(people: People, client: FlaskClient) -> None:
     person_id = people.add()
     with people.house.test_request_context():
-        from app.database import db
-
         token = db.session.get_one(Person, person_id).get_auth_token()
     assert client.get("/account", headers={"Authentication-Token": token}).status_code == 302
     assert client.get(f"/account?auth_token={token}").status_code == 302
@@ -251,7 +256,7 @@ def test_a_token_in_a_header_or_address_signs_nobody_in(people: People, client: 
 
 def test_the_sign_in_pages_take_forms_only(people: People, client: FlaskClient) -> None:
     people.add()
-    token = post(client, "/language", "/login", language="vi") and _token(client)
+    token = _token(client)
     answer = client.post("/login", json={"email": EMAIL, "password": PASSWORD}, headers={"X-CSRFToken": token})
     assert answer.status_code == 415
     assert not signed_in(client)
@@ -291,7 +296,7 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(people: People, client:
     assert "remember" not in "".join(sign_in(people.house.test_client()).headers.getlist("Set-Cookie"))
 
 
-def test_over_https_the_browser_binds_the_cookie_to_this_host(build) -> None:
+def test_over_https_the_browser_binds_the_cookie_to_this_host(build: Callable[..., Flask]) -> None:
     cookie = build(SESSION_COOKIE_SECURE=True).test_client().get("/login", base_url="https://localhost")
     set_cookie = cookie.headers["Set-Cookie"]
     assert set_cookie.startswith("__Host-giao-uoc=")
@@ -324,41 +329,31 @@ def test_the_actor_holds_only_todays_offices(people: People) -> None:
 
 
 def _person(person_id: int) -> Person:
-    from app.database import db
-
     return db.session.get_one(Person, person_id)
 
 
-def _change(client: FlaskClient, old: str, new: str):
+def _change(client: FlaskClient, old: str, new: str) -> TestResponse:
     return post(client, "/change", password=old, new_password=new, new_password_confirm=new)
 
 
 def _token(client: FlaskClient) -> str:
-    from tests.accounts.house import token_of
-
     return token_of(client, "/login")
 
 
 def _without_tokens(text: str) -> str:
-    import re
-
     return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
 
 
 def _set_sign_in(people: People, person_id: int, **values: object) -> None:
-    from app.database import writing
-
     with people.house.app_context(), writing() as session:
         session.execute(update(SignIn).where(SignIn.person_id == person_id).values(**values))
 
 
-def _seen(people: People):
+def _seen(people: People) -> datetime:
     with people.database() as session:
         return session.scalar(select(SignIn.seen_at))
 
 
 def _age_failures(people: People) -> None:
-    from app.database import writing
-
     with people.house.app_context(), writing() as session:
         session.execute(update(FailedTry).values(at=now() - WINDOW - timedelta(seconds=1)))

@@ -164,18 +164,6 @@ def test_an_object_defined_twice_before_signing():
     assert answer(verify(sign(moved, "chair", signer("Lò Văn Trưởng"), certify=True))) == FORMAT
 
 
-def test_two_fields_that_show_one_signature():
-    field = re.search(rb"/T \(chair\)", signed_once())
-    assert field
-    value = re.search(rb"/V (\d+) 0 R", signed_once())[1]
-    with pikepdf.open(io.BytesIO(signed_once())) as document:
-        (empty,) = [each for each in document.Root.AcroForm.Fields if str(each.T) == "chair"]
-        empty.V = document.get_object(int(value), 0)
-        out = io.BytesIO()
-        document.save(out)
-    assert answer(verify(out.getvalue())) == FORMAT
-
-
 def test_a_file_with_two_tables_of_references():
     # Old readers follow the table, new ones the stream beside it: each could show another document.
     size = int(re.findall(rb"/Size (\d+)", signed_once())[-1])

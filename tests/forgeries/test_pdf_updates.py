@@ -274,6 +274,15 @@ def test_the_only_signature_taken_out_does_not_make_the_file_unsigned():
     assert answer(verify(update(signed_once(), forge))) == HASH
 
 
+def test_two_fields_that_show_one_signature():
+    def forge(writer):
+        other = field(writer, "vice-chair").get_object()
+        other[pdf_name("/V")] = field(writer, "chair").get_object().raw_get("/V")
+        writer.update_container(other)
+
+    assert answer(verify(in_one_revision(pledge(), forge))) == FORMAT
+
+
 def test_a_signature_after_the_document_was_closed(monkeypatch):
     monkeypatch.setattr(foreign.signers.PdfSigner, "_enforce_certification_constraints", lambda *_: None)
     closed = certified(MDPPerm.NO_CHANGES)

@@ -1,0 +1,64 @@
+"""Collecting the texts for the translators (thu thập lời cần dịch): ``make messages`` brings the English catalog up to date.
+
+New texts stand in the catalog with an empty translation, which the tests refuse; texts that are gone leave it.
+"""
+
+from __future__ import annotations
+
+import io
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from app.settings import ROOT
+
+ENGLISH = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+METHODS = [("app/**.py", "python"), ("workflows/**.py", "python"), ("app/**.html", "jinja2")]
+# Refusals carry their sentence as the first argument, findings of the verification as the third.
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "N_": None,
+    **dict.fromkeys(
+        ("Refusal", "BadInput", "NotFound", "NotAllowed", "Stale", "WrongState", "WrongPin", "DamagedFile", "Repeated")
+    ),
+    "finding": (3,),
+    "Reason": (2,),
+}
+
+
+def collected() -> Catalog:
+    """Every text in the sources that a person may see, with an empty translation."""
+    catalog = Catalog(locale="en", fuzzy=False)
+    options = {"app/**.html": {"trimmed": "true", "silent": "false"}}
+    found = extract_from_dir(ROOT, METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path)
+    for file, _line, text, _comments, _context in found:
+        if text:
+            catalog.add(text if isinstance(text, str) else text[0], locations=[(file, None)])
+    return catalog
+
+
+def english() -> Catalog:
+    """The English catalog as it stands in the project."""
+    with ENGLISH.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def update() -> None:
+    """Write the catalog anew: texts of the sources with the translations that exist."""
+    known = {message.id: message.string for message in english()} if ENGLISH.exists() else {}
+    catalog = collected()
+    for message in catalog:
+        if message.id:
+            message.string = known.get(message.id, "")
+    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
+    with ENGLISH.open("wb") as file:
+        write_po(file, catalog, width=120, sort_output=True, no_location=True, omit_header=True)
+    write_mo(io.BytesIO(), catalog)  # refuses what could not be compiled later
+
+
+if __name__ == "__main__":
+    update()
