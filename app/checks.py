@@ -127,6 +127,17 @@ def _signatures() -> Iterator[str]:
         yield from _verdict(paper.id, version)
 
 
+def _separation() -> Iterator[str]:
+    """Who drafted a version neither approved nor is to sign it."""
+    approved = select(PaperVersion).join(Decision, Decision.version_id == PaperVersion.id)
+    approved = approved.where(Decision.answer == Answer.APPROVE, Decision.person_id == PaperVersion.author_id)
+    signing = select(PaperVersion).join(SignatureSlot, SignatureSlot.version_id == PaperVersion.id)
+    signing = signing.where(SignatureSlot.person_id == PaperVersion.author_id)
+    for query, what in ((approved, "thống nhất"), (signing, "ký")):
+        for version in db.session.scalars(query):
+            yield f"văn bản {version.paper_id}: người soạn bản {version.number} cũng là người {what}"
+
+
 def _signers() -> Iterator[str]:
     """Every signature was given by the person expected in its slot, with that person's own key."""
     query = (
@@ -164,5 +175,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "P5 P6": _log,
     "P8": _signers,
     "P9 P17": _signatures,
+    "P10": _separation,
     "P1": _archive,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,9 +15,14 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 from flask_migrate import upgrade
+from sqlalchemy import text
 
+from app.accounts.service import first_administrator
+from app.audit.guards import grants
 from app.audit.verification import verify_log
 from app.checks import broken_promises
+from app.clusters.units import government_inspectorate, load_units
+from app.database import db, writing
 from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
 from app.demonstration.walk import walk
 from app.papers.from_data import render_from_data, sample_of, schema_of
@@ -28,7 +34,7 @@ BAD_INPUT = 64
 
 def open_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    for command in (demo, document, verify, check, audit, set_up):
+    for command in (demo, document, verify, check, audit, set_up, create_administrator, grant_role):
         app.cli.add_command(command)
 
 
@@ -50,14 +56,34 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("set-up")
 def set_up() -> None:
     """Create or upgrade the database; load the two sample clusters if nobody has an account yet."""
-    from app import create_app  # noqa: PLC0415
+    upgrade()
+    if is_empty():
+        load_demonstration()
+        click.echo("Đã nạp hai cụm thi đua trình diễn.", err=True)
 
-    app = create_app()
-    with app.app_context():
-        upgrade()
-        if is_empty():
-            load_demonstration()
-            click.echo("Đã nạp hai cụm thi đua trình diễn.", err=True)
+
+@click.command("create-administrator")
+@click.option("--email", required=True, help="The user name.")
+@click.option("--name", required=True, help="Full name, as people write it.")
+@refusing
+def create_administrator(email: str, name: str) -> None:
+    """Begin in earnest: an empty database with all units and its first administrator; prints the starting password."""
+    upgrade()
+    load_units()
+    _person, password = first_administrator(name, email, government_inspectorate().id)
+    click.echo(password)
+
+
+@click.command("grant-role")
+@click.argument("role")
+@refusing
+def grant_role(role: str) -> None:
+    """Give the application's own PostgreSQL ROLE its rights: it may add to the log, never change or empty it."""
+    if db.engine.dialect.name != "postgresql" or not re.fullmatch("[a-z_][a-z0-9_]{0,62}", role):
+        raise BadInput("Lệnh này cần PostgreSQL và tên vai trò chỉ gồm chữ thường, chữ số, dấu gạch dưới.")
+    with writing() as session:
+        for statement in grants(role):
+            session.execute(text(statement))
 
 
 @click.command("demo")

@@ -112,7 +112,8 @@ def by_weasyprint() -> Callable[[PaperText], bytes]:
     )
     style = CSS(
         string=faces + "@page {size: A4; margin: 20mm 15mm 20mm 30mm} body {font: 14pt Tinos; text-align: justify}"
-        "p {margin: 6pt 0; text-indent: 12.7mm} table {border-collapse: collapse; width: 100%} td, th {border: 0.5pt solid}"
+        "p {margin: 6pt 0; text-indent: 12.7mm} table {border-collapse: collapse; width: 100%}"
+        "td, th {border: 0.5pt solid}"
         ".two {display: flex} .two div {flex: 1; text-align: center}",
         font_config=fonts,
     )

@@ -22,7 +22,7 @@ def normalised(content: Json) -> Json:
         return unicodedata.normalize("NFC", content)
     if isinstance(content, Mapping):
         return {unicodedata.normalize("NFC", key): normalised(value) for key, value in content.items()}
-    if isinstance(content, Sequence):
+    if isinstance(content, Sequence) and not isinstance(content, bytes | bytearray | memoryview):
         return [normalised(item) for item in content]
     if content is None or isinstance(content, bool | int):
         return content

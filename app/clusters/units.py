@@ -53,6 +53,11 @@ def load_units() -> int:
     return len(set(changed))
 
 
+def government_inspectorate() -> Unit:
+    """Thanh tra Chính phủ, loaded with the other units."""
+    return db.session.scalars(select(Unit).where(Unit.key == GOVERNMENT_INSPECTORATE)).one()
+
+
 def units_on(day: date) -> list[Unit]:
     """The provincial inspectorates that exist on a day, in Vietnamese order: 63 until 30 June 2025, then 34."""
     return _existing(day, day)

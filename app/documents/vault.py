@@ -44,7 +44,15 @@ def store(content: bytes) -> str:
     path = _path(digest)
     if path.exists():
         fetch(digest)  # a damaged file must not vouch for good bytes
-        return digest
+    else:
+        _write(path, content, digest)
+    # Also where the file was there already: whoever wrote it may not have come this far.
+    for folder in (path.parent, path.parent.parent, _root()):
+        _sync_folder(folder)
+    return digest
+
+
+def _write(path: Path, content: bytes, digest: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
@@ -58,9 +66,6 @@ def store(content: bytes) -> str:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    for folder in (path.parent, path.parent.parent, _root()):
-        _sync_folder(folder)
-    return digest
 
 
 def keep(session: Session, digest: str, media_type: str) -> StoredFile:

@@ -20,6 +20,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.audit.models import AuditEntry
 from app.audit.service import Move, record
 from app.clock import now
+from app.clusters.models import ClusterYear
 from app.database import locked, writing
 from app.papers.kinds import kind_named
 from app.papers.models import OneTime, Paper, PaperVersion
@@ -98,6 +99,10 @@ def acting(actor: Actor, paper_id: int, action: Action, seen: Seen) -> Iterator[
         paper = session.scalar(locked(select(Paper).where(Paper.id == paper_id)))
         if paper is None:
             raise NotFound("Không tìm thấy văn bản này.")
+        # Nobody changes whose approval and signature the year asks for while this act relies on it.
+        session.execute(
+            select(ClusterYear.id).where(ClusterYear.id == paper.cluster_year_id).with_for_update(read=True)
+        )
         kind = kind_named(paper.kind)
         act = Act(
             session, actor, action, paper, kind, version_in_force(session, paper_id), relations_to(paper, kind, actor)

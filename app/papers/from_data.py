@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from app.clock import now
 from app.documents.pdf import render_pdf
@@ -39,14 +39,35 @@ def render_from_data(kind: str, path: Path) -> tuple[bytes, bytes]:
         Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(data)
     )
     if error is not None:
-        where = ".".join(str(step) for step in error.absolute_path)
-        raise BadInput("{file}: dữ liệu chưa đúng: {message}", field=where, file=path.name, message=error.message[:200])
+        raise _wrong_field(error, path.name)
     known = kind_named(kind)
     text = known.compose(known.check(data["content"]), _issue(data["issue"]))
     word = render_word(text, kind)
     return word, render_pdf(
         text, kind, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()
     ).content
+
+
+# What a schema's keyword demands, as a person would say it; the words in {wanted} come from the schema.
+_DEMANDS = {
+    "type": "{file}: mục này phải có kiểu {wanted}.",
+    "required": "{file}: mục này thiếu một trong các phần bắt buộc: {wanted}.",
+    "additionalProperties": "{file}: mục này có phần không được dùng: {message}.",
+    "enum": "{file}: mục này phải là một trong: {wanted}.",
+    "maxLength": "{file}: nội dung dài quá {wanted} ký tự.",
+    "minLength": "{file}: mục này còn trống.",
+    "maxItems": "{file}: danh sách dài quá {wanted} mục.",
+    "minItems": "{file}: danh sách cần ít nhất {wanted} mục.",
+}
+
+
+def _wrong_field(error: ValidationError, file: str) -> BadInput:
+    """The refusal for the field that the schema finds wrong, by its path."""
+    where = ".".join(str(step) for step in error.absolute_path) or "(gốc)"
+    sentence = _DEMANDS.get(str(error.validator), "{file}: mục này chưa đúng quy định: {message}.")
+    wanted = error.validator_value
+    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+    return BadInput(sentence, field=where, file=file, wanted=listed, message=error.message[:200])
 
 
 def _issue(data: dict[str, Any]) -> Issue:

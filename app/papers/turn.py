@@ -57,11 +57,12 @@ def _answered(page: PaperPage, own: set[Standing]) -> str:
     """What the reader's side has done already, so that nobody wonders whether it arrived."""
     if page.state is not State.IN_REVIEW or page.version is None:
         return ""
+    words = ""
     if Action.WITHDRAW in page.can and page.objections:
-        return _("Có đơn vị đề nghị sửa: mời rút bản dự thảo về sửa rồi trình bản mới.")
-    if Standing.APPROVED in own:
-        return str(_("Đơn vị đã thống nhất bản dự thảo %(number)s.", number=page.version.number)
-    return ""
+        words = _("Có đơn vị đề nghị sửa: mời rút bản dự thảo về sửa rồi trình bản mới.")
+    elif Standing.APPROVED in own:
+        words = _("Đơn vị đã thống nhất bản dự thảo %(number)s.", number=page.version.number)
+    return words
 
 
 def _waited_for(page: PaperPage) -> str:

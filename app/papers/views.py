@@ -217,12 +217,13 @@ def difference(paper_id: int) -> ResponseReturnValue:
 @blueprint.get("/papers/<int:paper_id>/<any(pdf, word):form>")
 @require(Action.SEE)
 def download(paper_id: int, form: str) -> ResponseReturnValue:
-    """Tải về: the frozen or signed file; before that, a preview marked by its open number and date."""
+    """Tải về: the frozen or signed file; with ``?open`` the PDF opens in the browser, to be read before it is signed."""
     seen, _relations = paper_seen(actor(), paper_id)
     found = paper_file(seen, form)
     response = make_response(fetch(found.sha256))
     response.content_type = found.media_type
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    disposition = "inline" if form == "pdf" and "open" in request.args else "attachment"
+    response.headers.set("Content-Disposition", disposition, filename=found.name)
     response.headers["X-Content-SHA256"] = found.sha256
     return response
 

@@ -59,4 +59,4 @@ def test_a_missing_or_old_catalog_is_compiled(tmp_path: Path) -> None:
     first = target.stat().st_mtime_ns
     compiled(tmp_path)
     assert target.stat().st_mtime_ns == first
-    assert {path for path in source.parent.iterdir()} == {source, target}
+    assert set(source.parent.iterdir()) == {source, target}

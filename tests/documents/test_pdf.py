@@ -135,6 +135,15 @@ def test_places_never_overlap_and_lie_on_the_page(signers: int) -> None:
         assert not any(overlap(place, other) for other in places[position + 1 :])
 
 
+def test_names_stand_level_where_offices_have_more_or_fewer_lines() -> None:
+    short = replace(SAMPLE.signatures[0], lines=("CỤM PHÓ",))
+    text = replace(SAMPLE, signatures=(short, SAMPLE.signatures[1]))
+    rendered = render_pdf(text, created=CREATED)
+    lines = {line.text: line for page in read_pages(rendered.content) for line in page.lines}
+    assert lines[short.name].baseline == pytest.approx(lines[SAMPLE.signatures[1].name].baseline, abs=0.1)
+    assert rendered.places["vice-chair"].bottom == pytest.approx(rendered.places["chair"].bottom, abs=0.1)
+
+
 def overlap(one: Place, other: Place) -> bool:
     across = one.left < other.right and other.left < one.right
     return one.page == other.page and across and one.bottom < other.top and other.bottom < one.top

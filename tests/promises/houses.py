@@ -14,10 +14,13 @@ from flask import Flask
 from app import create_app
 from app.archive.service import archive
 from app.audit.service import record_refusal
+from app.clock import today
 from app.clusters.models import ClusterYear
 from app.database import db, writing
-from app.papers import review
+from app.papers import issuing, review
+from app.papers.act import Seen
 from app.signatures.service import enrol
+from tests.conftest import SALT
 from tests.friends import PIN, Friends
 from tests.servers import Postgres
 from workflows.years import SigningOrder
@@ -108,7 +111,7 @@ def _opened(folder: Path, uri: str) -> Iterator[Lived]:
             "INSTANCE": folder / "instance",
             "VAULT": folder / "vault",
             "SQLALCHEMY_DATABASE_URI": uri,
-            "SECURITY_PASSWORD_SALT": "one-salt-for-all-tests",
+            "SECURITY_PASSWORD_SALT": SALT,
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
         }
@@ -129,7 +132,7 @@ def _to_signing(lived: Lived) -> None:
     record_refusal(lived.friends.outsider.person_id, "papers.approve", "not_found", "Không tìm thấy văn bản này.")
     for leader in lived.friends.leaders():
         review.approve(leader, paper_id, lived.friends.at_text(paper_id))
-    lived.friends.open_signing(paper_id)
+    open_signing(lived.friends, paper_id)
     for actor in (lived.friends.vice_chair, lived.friends.chair):
         enrol(actor, PIN)
 
@@ -139,6 +142,12 @@ def _to_archive(lived: Lived) -> None:
     for actor in (friends.vice_chair, friends.chair):
         friends.sign(actor, paper_id)
     archive(friends.archivist, paper_id, friends.at_step(paper_id))
+
+
+def open_signing(friends: Friends, paper_id: int, seen: Seen | None = None) -> str:
+    """The clerk freezes the approved text today and opens it for signature; returns the number."""
+    seen = seen or friends.at_step(paper_id)
+    return issuing.open_signing(friends.clerk, paper_id, seen, numbered=True, place="Lạng Sơn", day=today())
 
 
 STAGES: dict[str, tuple[str, Callable[[Lived], None]]] = {

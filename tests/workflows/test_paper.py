@@ -60,7 +60,7 @@ def test_every_way_back_leads_to_the_draft_where_a_new_version_begins() -> None:
 def test_every_state_and_every_event_has_words_for_people() -> None:
     assert STATE_TITLES.keys() == set(State)
     assert EVENT_TITLES.keys() == set(Event)
-    assert all(STATE_TITLES.values()) and all(EVENT_TITLES.values())
+    assert all([*STATE_TITLES.values(), *EVENT_TITLES.values()])
 
 
 def _reachable(start: State, without: State | None) -> set[State]:

@@ -40,4 +40,6 @@ def test_an_office_is_held_in_its_own_unit_only() -> None:
 
 def test_who_holds_nothing_is_nobody_anywhere() -> None:
     actor = Actor(8, "Hết nhiệm kỳ", frozenset())
-    assert actor.unit_ids == actor.units_as(*Office) == actor.offices_in(1) == frozenset()
+    assert not actor.unit_ids
+    assert not actor.units_as(*Office)
+    assert not actor.offices_in(1)
