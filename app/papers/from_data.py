@@ -60,13 +60,15 @@ _DEMANDS = {
     "minItems": "{file}: danh sách cần ít nhất {wanted} mục.",
 }
 
+_TYPES = {"integer": "số nguyên", "string": "văn bản", "array": "danh sách", "object": "nhóm có tên", "null": "trống"}
+
 
 def _wrong_field(error: ValidationError, file: str) -> BadInput:
     """The refusal for the field that the schema finds wrong, by its path."""
     where = ".".join(str(step) for step in error.absolute_path) or "(gốc)"
     sentence = _DEMANDS.get(str(error.validator), "{file}: mục này chưa đúng quy định: {message}.")
-    wanted = error.validator_value
-    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    listed = ", ".join(_TYPES.get(str(each), str(each)) for each in wanted)
     return BadInput(sentence, field=where, file=file, wanted=listed, message=error.message[:200])
 
 
