@@ -1,4 +1,4 @@
-"""Style sheets, scripts and pictures (tệp tĩnh): compressed, and kept by browsers for a year under an address of their own.
+"""Style sheets, scripts and pictures (tệp tĩnh): compressed, and kept by browsers for a year.
 
 Only these files are compressed. A page holds its reader's secrets (the form token) beside text that others wrote, and
 the length of such a mixture, once compressed, gives the secret away letter by letter (BREACH, CVE-2013-3587).

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.access import actor, require
 from app.archive import service
+from app.archive.words import act_in_words, subject_in_words
 from app.clock import today
 from app.database import db
 from app.papers.act import Seen, version_in_force
 from app.papers.files import paper_file
-from app.papers.page import paper_seen
+from app.papers.page import paper_seen, signature_rows
+from app.signatures.engine.verdict import Reason
 from workflows.permissions import Action
 from workflows.refusals import NotFound
 
@@ -53,8 +53,15 @@ def verdict(paper_id: int) -> ResponseReturnValue:
     if version is None:
         raise NotFound("Văn bản chưa có tệp để kiểm tra chữ ký.")
     file = paper_file(paper, "pdf")
-    found = json.loads(json.dumps(service.check_signatures(version.id, file.sha256).as_json(file.name)))
-    return render_template("archive/verdict.html", paper=paper, file=file, verdict=found)
+    found = service.check_signatures(version.id, file.sha256)
+    return render_template(
+        "archive/verdict.html", paper=paper, file=file, verdict=found, said=_said, places=signature_rows(paper)
+    )
+
+
+def _said(reasons: tuple[Reason, ...]) -> list[str]:
+    """The reasons of a verdict in the reader's language."""
+    return [str(_(reason.sentence)).format(**reason.particulars) for reason in reasons]
 
 
 @blueprint.get("/register")
@@ -71,4 +78,7 @@ def log() -> ResponseReturnValue:
     """Nhật ký: every act, newest first."""
     page = max(request.args.get("page", 1, type=int), 1)
     rows, total = service.log_page(page)
-    return render_template("archive/log.html", rows=rows, page=page, pages=-(-total // service.PAGE))
+    pages = -(-total // service.PAGE)
+    return render_template(
+        "archive/log.html", rows=rows, page=page, pages=pages, act=act_in_words, subject=subject_in_words
+    )

@@ -147,4 +147,4 @@ class Membership(Model):
     position: Mapped[int]
 
     cluster_year: Mapped[ClusterYear] = relationship(back_populates="memberships")
-    unit: Mapped[Unit] = relationship()
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)  # a place without its unit says nothing

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.clusters.models import GOVERNMENT_INSPECTORATE, ClusterYear, Membership, Unit
-from app.clusters.units import predecessors_of
+from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db, locked, writing
 from workflows.content import Json
-from workflows.people import Actor, Office
-from workflows.permissions import STAFF, Action, Relation, may_in_house
+from workflows.people import Actor
+from workflows.permissions import Action, Relation, may_in_house
 from workflows.refusals import BadInput, NotAllowed, NotFound, Stale
 from workflows.years import MemberUnit, YearPlan
-
 
 # What a paper under way stands on: who takes part, who leads, whose approval and signature it needs.
 FOUNDATION = ("members", "chair_id", "vice_chair_id", "approval_rule", "approvals_needed", "signers", "signing_order")
@@ -31,6 +30,15 @@ def _nothing_under_way(_year_id: int) -> bool:
 # Whether papers of the year have left drafting. The room of papers, which stands above this one, puts its own function
 # here; without papers nothing is under way.
 papers_under_way: Callable[[int], bool] = _nothing_under_way
+
+# Built once: putting a statement together takes longer than asking it.
+_VISIBLE = (
+    select(ClusterYear).where(ClusterYear.id.in_(YEARS_IN_SIGHT)).order_by(ClusterYear.year.desc(), ClusterYear.code)
+)
+_UPPER = select(Unit.id).where(Unit.key == GOVERNMENT_INSPECTORATE)
+_MEMBERS = select(Membership.cluster_year_id, Membership.unit_id).where(
+    Membership.cluster_year_id.in_(bindparam("years", expanding=True))
+)
 
 
 def create_year(actor: Actor, plan: YearPlan) -> ClusterYear:
@@ -67,13 +75,12 @@ def change_year(actor: Actor, year_id: int, plan: YearPlan, revision: int) -> Cl
 
 def years_visible(actor: Actor) -> list[ClusterYear]:
     """The cluster-years that the actor may see, latest first."""
-    query = select(ClusterYear).where(_visible(actor)).order_by(ClusterYear.year.desc(), ClusterYear.code)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_VISIBLE, sight_of(actor)))
 
 
 def year_visible(actor: Actor, year_id: int) -> ClusterYear:
     """One cluster-year that the actor may see; :class:`NotFound` otherwise, whether it exists or not."""
-    year = db.session.scalar(select(ClusterYear).where(ClusterYear.id == year_id, _visible(actor)))
+    year = db.session.scalar(_VISIBLE.where(ClusterYear.id == year_id), sight_of(actor))
     if year is None:
         raise _not_found()
     return year
@@ -89,26 +96,21 @@ def relations_in(year: ClusterYear) -> dict[int, frozenset[Relation]]:
 
     A successor is no member: it reads its predecessor's year (``years_visible``) and takes no part in it.
     """
-    relations = {unit.id: frozenset({Relation.MEMBER}) for unit in members_of(year)}
-    upper = db.session.scalar(select(Unit.id).where(Unit.key == GOVERNMENT_INSPECTORATE))
-    return relations if upper is None else {**relations, upper: frozenset({Relation.UPPER})}
+    return relations_in_years([year.id])[year.id]
+
+
+def relations_in_years(year_ids: Collection[int]) -> dict[int, dict[int, frozenset[Relation]]]:
+    """The same for several years at once, by their ids."""
+    upper = db.session.scalars(_UPPER).all()
+    relations = {year_id: dict.fromkeys(upper, frozenset({Relation.UPPER})) for year_id in year_ids}
+    for year_id, unit_id in db.session.execute(_MEMBERS, {"years": list(relations)}):
+        relations[year_id][unit_id] = frozenset({Relation.MEMBER})
+    return relations
 
 
 def member_units(unit_ids: Iterable[int]) -> tuple[MemberUnit, ...]:
     """These provincial inspectorates as a plan's members, in this order; :class:`BadInput` for an unknown id."""
     return _member_units(db.session(), unit_ids)
-
-
-def _visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition of sight: administrators and the upper level all years, staff those of their and earlier units."""
-    upper = select(Unit.id).where(Unit.key == GOVERNMENT_INSPECTORATE)
-    if actor.holds(Office.ADMINISTRATOR):
-        return true()
-    own = actor.units_as(*STAFF)
-    return or_(
-        ClusterYear.memberships.any(Membership.unit_id.in_(own | predecessors_of(own))) if own else false(),
-        select(Unit.id).where(Unit.id.in_(actor.units_as(Office.OBSERVER)), Unit.id.in_(upper)).exists(),
-    )
 
 
 def _check_foundation(year_id: int, changed: Iterable[str]) -> None:

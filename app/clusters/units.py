@@ -18,6 +18,7 @@ from app.clusters.models import GOVERNMENT_INSPECTORATE, Unit, UnitSuccession
 from app.database import db, writing
 
 PROVINCES = Path(__file__).with_name("provinces.json")
+_SUCCESSIONS = select(UnitSuccession.successor_id, UnitSuccession.predecessor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def dated_name(unit: Unit, name: str) -> str:
 def predecessors_of(unit_ids: Iterable[int]) -> frozenset[int]:
     """All agencies whose tasks came, directly or through others, to one of these; without these themselves."""
     earlier: dict[int, set[int]] = {}
-    for row in db.session.scalars(select(UnitSuccession)):
-        earlier.setdefault(row.successor_id, set()).add(row.predecessor_id)
+    for successor, predecessor in db.session.execute(_SUCCESSIONS):
+        earlier.setdefault(successor, set()).add(predecessor)
     found: set[int] = set()
     waiting = list(unit_ids)
     while waiting:

@@ -33,3 +33,8 @@ def plain(text: str) -> str:
 def listed(items: tuple[str, ...]) -> list[str]:
     """The lines of a list with the punctuation of the law: ";" at the end of each, "." at the end of the last."""
     return [f"{item};" for item in items[:-1]] + [f"{item}." for item in items[-1:]]
+
+
+def is_figure(text: str) -> bool:
+    """Whether a table cell holds figures and signs only ("01", "100 %", "≥ 90 %"), which stand centred."""
+    return not any(character.isalpha() for character in text)

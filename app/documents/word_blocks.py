@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.documents.plain_text import plain
+from app.documents.plain_text import is_figure, plain
 from app.documents.word_look import NamedStyle
 from app.documents.word_pieces import Paragraphs
 from app.documents.word_template import Template
@@ -105,8 +105,3 @@ def _row(openings: Sequence[str], texts: Sequence[str], text_look: str, figure_l
         for opening, text in zip(openings, texts, strict=True)
     ]
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def is_figure(text: str) -> bool:
-    """Whether a table cell holds figures and signs only ("01", "100 %", "≥ 90 %"), which stand centred."""
-    return not any(character.isalpha() for character in text)

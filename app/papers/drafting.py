@@ -17,12 +17,13 @@ from app.clock import now, today
 from app.clusters.models import ClusterYear
 from app.clusters.service import relations_in
 from app.database import locked, writing
+from app.documents.metrics import missing_glyphs
 from app.papers.act import Seen, acting
 from app.papers.kinds import kind_named
 from app.papers.models import Paper, PaperVersion, WorkingCopy
 from app.papers.relations import reviewers_of
 from workflows.content import Json, canonical_bytes, content_hash
-from workflows.paper import Event, Party, State
+from workflows.paper import Event, Kind, Party, State
 from workflows.people import Actor, Office
 from workflows.permissions import Action, Relation
 from workflows.refusals import BadInput, NotAllowed, NotFound, Refusal, Stale
@@ -103,7 +104,7 @@ def submit(actor: Actor, paper_id: int, seen: Seen, revision: int, review_due: d
         copy = act.session.get_one(WorkingCopy, paper_id)
         if copy.revision != revision:
             raise Stale("Bản đang soạn đã được lưu lại sau khi Ông/Bà mở trang. Mời xem lại rồi trình.")
-        content = act.kind.check(json.loads(copy.content))
+        content = submittable(act.kind, copy)
         reviewed = bool(reviewers_of(act.paper, act.kind))
         if reviewed and review_due is not None and review_due < today():
             raise BadInput("Hạn góp ý đã qua. Mời chọn một ngày từ hôm nay trở đi.", field="review_due")
@@ -121,6 +122,17 @@ def submit(actor: Actor, paper_id: int, seen: Seen, revision: int, review_due: d
         event = Event.SUBMIT if reviewed else Event.SUBMIT_UNREVIEWED
         act.happens(event, version=version.number, content_hash=version.content_hash)
         return version.number
+
+
+def submittable(kind: Kind, copy: WorkingCopy) -> Mapping[str, Json]:
+    """The working copy in its one spelling; :class:`BadInput` where the kind's rules or our fonts cannot take it.
+
+    A letter that cannot be printed is found here: at the freezing, every member would have approved it already.
+    """
+    content = kind.check(json.loads(copy.content))
+    if missing := missing_glyphs(canonical_bytes(content).decode()):
+        raise BadInput("Phông chữ không có ký tự “{character}”.", field="text", character=missing[0])
+    return content
 
 
 def withdraw(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None:

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Collection, Iterable, Mapping
 
-from app.clusters.service import relations_in
+from sqlalchemy import bindparam, select
+
+from app.clusters.service import relations_in, relations_in_years
 from app.clusters.units import predecessors_of
 from app.database import db
+from app.papers.kinds import kind_named
 from app.papers.models import Paper, PaperVersion, Signature, SignatureSlot
 from workflows.paper import Kind, Party, State
 from workflows.people import Actor
 from workflows.permissions import Relation
 from workflows.signing import Role, Slot, open_slots
 
+_NEWEST = (
+    select(PaperVersion.id)
+    .where(PaperVersion.paper_id == Paper.id)
+    .order_by(PaperVersion.number.desc())
+    .limit(1)
+    .correlate(Paper)
+    .scalar_subquery()
+)
+_SLOTS = (
+    select(Paper.id, SignatureSlot)
+    .join(SignatureSlot, SignatureSlot.version_id == _NEWEST)
+    .where(Paper.id.in_(bindparam("papers", expanding=True)))
+    .order_by(SignatureSlot.id)
+)
+_SIGNED = select(Signature.slot_id).where(Signature.slot_id.in_(bindparam("slots", expanding=True)))
+
 
 def relations_to(paper: Paper, kind: Kind, actor: Actor) -> dict[int, frozenset[Relation]]:
     """Unit by unit, what it is to this paper; SIGNER only where this very actor is expected to sign now."""
-    year = paper.year
-    relations = dict(relations_in(year))
-    members = {unit for unit, has in relations.items() if Relation.MEMBER in has}
-    for unit in actor.unit_ids - relations.keys():
-        if predecessors_of([unit]) & members:
-            relations[unit] = frozenset({Relation.SUCCESSOR})
-    parties = {Party.CHAIR: {year.chair_id}, Party.MEMBERS: members, Party.NOBODY: set[int]()}
-    signing_units = {s.unit_id for s in waiting_slots(paper) if s.person_id == actor.person_id}
-    for relation, units in (
-        (Relation.AUTHOR, parties[kind.drafted_by]),
-        (Relation.REVIEWER, parties[kind.reviewed_by]),
-        (Relation.SIGNER, signing_units),
-    ):
-        for unit in units:
-            relations[unit] = relations.get(unit, frozenset()) | {relation}
-    return relations
+    in_year = relations_in(paper.year)
+    return _relations(paper, kind, in_year, _earlier(actor, in_year), _signing_units(actor, waiting_slots(paper)))
+
+
+def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[int, frozenset[Relation]]]:
+    """The same for many papers, by their ids: as many queries for a hundred as for one."""
+    years = relations_in_years({paper.cluster_year_id for paper in papers})
+    in_all = set(actor.unit_ids).intersection(*years.values())
+    earlier = _earlier(actor, in_all)
+    slots = slots_of_all(paper.id for paper in papers if paper.state == State.SIGNING)
+    signed = _signed_ids([row for rows in slots.values() for row in rows])
+    return {
+        paper.id: _relations(
+            paper,
+            kind_named(paper.kind),
+            years[paper.cluster_year_id],
+            earlier,
+            _signing_units(actor, _waiting(slots.get(paper.id, []), signed)),
+        )
+        for paper in papers
+    }
 
 
 def reviewers_of(paper: Paper, kind: Kind) -> frozenset[int]:
@@ -45,11 +69,17 @@ def reviewers_of(paper: Paper, kind: Kind) -> frozenset[int]:
 
 def slots_of(paper: Paper) -> list[SignatureSlot]:
     """The slots of the version in force, in printing order; none before it is frozen."""
-    newest = (
-        select(PaperVersion.id).where(PaperVersion.paper_id == paper.id).order_by(PaperVersion.number.desc()).limit(1)
-    )
-    query = select(SignatureSlot).where(SignatureSlot.version_id == newest.scalar_subquery()).order_by(SignatureSlot.id)
-    return list(db.session.scalars(query))
+    return slots_of_all([paper.id]).get(paper.id, [])
+
+
+def slots_of_all(paper_ids: Iterable[int]) -> dict[int, list[SignatureSlot]]:
+    """The same for many papers; those without slots are left out."""
+    found: dict[int, list[SignatureSlot]] = {}
+    wanted = list(paper_ids)
+    if wanted:
+        for paper_id, slot in db.session.execute(_SLOTS, {"papers": wanted}):
+            found.setdefault(paper_id, []).append(slot)
+    return found
 
 
 def waiting_slots(paper: Paper) -> list[SignatureSlot]:
@@ -57,16 +87,57 @@ def waiting_slots(paper: Paper) -> list[SignatureSlot]:
     if paper.state != State.SIGNING:
         return []
     rows = slots_of(paper)
-    names = {slot.name for slot in open_slots([as_slot(row) for row in rows], signed_names(rows))}
-    return [row for row in rows if row.name in names]
+    return _waiting(rows, _signed_ids(rows))
 
 
 def signed_names(rows: list[SignatureSlot]) -> frozenset[str]:
     """The names of the slots that carry a signature."""
-    signed = set(db.session.scalars(select(Signature.slot_id).where(Signature.slot_id.in_([row.id for row in rows]))))
+    signed = _signed_ids(rows)
     return frozenset(row.name for row in rows if row.id in signed)
 
 
 def as_slot(row: SignatureSlot) -> Slot:
     """The row as the rules know it."""
     return Slot(row.name, row.unit_id, Role(row.role), row.turn)
+
+
+def _signed_ids(rows: list[SignatureSlot]) -> set[int]:
+    return set(db.session.scalars(_SIGNED, {"slots": [row.id for row in rows]})) if rows else set()
+
+
+def _waiting(rows: list[SignatureSlot], signed: set[int]) -> list[SignatureSlot]:
+    taken = frozenset(row.name for row in rows if row.id in signed)
+    names = {slot.name for slot in open_slots([as_slot(row) for row in rows], taken)}
+    return [row for row in rows if row.name in names]
+
+
+def _signing_units(actor: Actor, waiting: list[SignatureSlot]) -> set[int]:
+    return {slot.unit_id for slot in waiting if slot.person_id == actor.person_id}
+
+
+def _earlier(actor: Actor, known: Collection[int]) -> dict[int, frozenset[int]]:
+    """For each of the actor's units that is not known to a year itself: those whose tasks came to it."""
+    return {unit: predecessors_of([unit]) for unit in actor.unit_ids if unit not in known}
+
+
+def _relations(
+    paper: Paper,
+    kind: Kind,
+    in_year: Mapping[int, frozenset[Relation]],
+    earlier: Mapping[int, frozenset[int]],
+    signing: set[int],
+) -> dict[int, frozenset[Relation]]:
+    relations = dict(in_year)
+    members = {unit for unit, has in in_year.items() if Relation.MEMBER in has}
+    for unit, predecessors in earlier.items():
+        if unit not in in_year and predecessors & members:
+            relations[unit] = frozenset({Relation.SUCCESSOR})
+    parties = {Party.CHAIR: {paper.year.chair_id}, Party.MEMBERS: members, Party.NOBODY: set[int]()}
+    for relation, units in (
+        (Relation.AUTHOR, parties[kind.drafted_by]),
+        (Relation.REVIEWER, parties[kind.reviewed_by]),
+        (Relation.SIGNER, signing),
+    ):
+        for unit in units:
+            relations[unit] = relations.get(unit, frozenset()) | {relation}
+    return relations

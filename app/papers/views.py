@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -20,8 +20,9 @@ from app.papers.kinds import editor_of, kind_named
 from app.papers.page import page_of, paper_seen, versions_of
 from app.papers.queries import content_of
 from app.papers.words import in_words
+from app.signatures.engine.keys import WrongPin
 from app.signatures.service import credential_of
-from app.web import day
+from app.web import day, sentence
 from workflows.comparison import compare
 from workflows.paper import State
 from workflows.permissions import Action, Relation
@@ -50,7 +51,8 @@ def paper(paper_id: int) -> ResponseReturnValue:
             review.note_sight(actor(), page.version.id, mine)
             page = page_of(actor(), paper_id)
     editor = editor_of(page.kind.name)
-    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **in_words(page, actor().unit_ids))
+    words = in_words(page, actor().unit_ids)
+    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **words)
 
 
 @blueprint.post("/papers/<int:paper_id>/submission")
@@ -157,10 +159,7 @@ def issue(paper_id: int) -> ResponseReturnValue:
 @fresh_required
 def signature_form(paper_id: int) -> ResponseReturnValue:
     """The ceremony: read, confirm, sign."""
-    page = page_of(actor(), paper_id)
-    if Action.SIGN not in page.can:
-        raise NotFound("Văn bản chưa đến lượt Ông/Bà ký.")
-    return render_template("papers/sign.html", page=page, credential=credential_of(actor().person_id))
+    return _ceremony(paper_id, {})
 
 
 @blueprint.post("/papers/<int:paper_id>/signature")
@@ -168,8 +167,13 @@ def signature_form(paper_id: int) -> ResponseReturnValue:
 @fresh_required
 def sign(paper_id: int) -> ResponseReturnValue:
     """Ký số: exactly the text whose hash the page was showing."""
-    check_second_factor(current_user, request.form.get("code", ""))
-    signing.sign(actor(), paper_id, _seen(), request.form.get("pin", ""))
+    try:
+        check_second_factor(current_user, request.form.get("code", ""))
+        signing.sign(actor(), paper_id, _seen(), request.form.get("pin", ""))
+    except (WrongPin, BadInput) as refusal:
+        g.refused = refusal  # answered on this page, kept in the log as any other refusal
+        field = "pin" if isinstance(refusal, WrongPin) else refusal.field
+        return _ceremony(paper_id, {field: sentence(refusal)}), 422
     flash(_("Đã ký số. Chữ ký đã được kiểm tra: hợp lệ, văn bản nguyên vẹn."), "success")
     return _back(paper_id)
 
@@ -217,7 +221,7 @@ def difference(paper_id: int) -> ResponseReturnValue:
 @blueprint.get("/papers/<int:paper_id>/<any(pdf, word):form>")
 @require(Action.SEE)
 def download(paper_id: int, form: str) -> ResponseReturnValue:
-    """Tải về: the frozen or signed file; with ``?open`` the PDF opens in the browser, to be read before it is signed."""
+    """Tải về: the frozen or signed file; with ``?open`` the PDF opens in the browser, to be read before signing."""
     seen, _relations = paper_seen(actor(), paper_id)
     found = paper_file(seen, form)
     response = make_response(fetch(found.sha256))
@@ -237,6 +241,16 @@ def preview(paper_id: int) -> ResponseReturnValue:
     response.content_type = "application/pdf"
     response.headers.set("Content-Disposition", "inline", filename="xem-truoc.pdf")
     return response
+
+
+def _ceremony(paper_id: int, errors: dict[str, str]) -> str:
+    page = page_of(actor(), paper_id)
+    if Action.SIGN not in page.can:
+        raise NotFound("Văn bản chưa đến lượt Ông/Bà ký.")
+    words = in_words(page, actor().unit_ids)
+    mine = next(words["blocks"][row.slot.name] for row in page.signatures if row.slot.person_id == actor().person_id)
+    credential = credential_of(actor().person_id)
+    return render_template("papers/sign.html", page=page, mine=mine, credential=credential, errors=errors, **words)
 
 
 def _seen() -> Seen:

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 
 from app.accounts.access import actor, require
 from app.clock import today
+from app.clusters.service import members_of
 from app.frame import year_in_view
 from app.papers import drafting
-from app.papers.page import page_of
+from app.papers.page import PaperPage, page_of
 from app.pledges import service
 from app.pledges.form import content_from, rearranged
 from app.web import sentence
@@ -51,7 +52,8 @@ def edit(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.DRAFT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
-    errors = {page.trouble.field: sentence(page.trouble)} if page.trouble else {}
+    trouble = page.trouble or (_obstacle(page) if "check" in request.args else None)
+    errors = {trouble.field: sentence(trouble)} if trouble else {}
     return _editor(paper_id, json.loads(page.copy.content), page.copy.revision, errors)
 
 
@@ -70,7 +72,9 @@ def save(paper_id: int) -> ResponseReturnValue:
         return redirect(url_for("pledges.submission", paper_id=paper_id), 303)
     if not wish:
         flash(_("Đã lưu bản đang soạn."), "success")
-    return redirect(url_for("pledges.edit", paper_id=paper_id, _anchor=wish.partition(":")[2] or None), 303)
+    verb, _colon, row = wish.partition(":")
+    anchor = f"add-{row}" if verb == "add" else row
+    return redirect(url_for("pledges.edit", paper_id=paper_id, _anchor=anchor or None), 303)
 
 
 @blueprint.post("/pledges/<int:paper_id>/working-copy")
@@ -92,14 +96,29 @@ def submission(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.SUBMIT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
-    trouble = None
+    trouble = _obstacle(page)
+    return render_template(
+        "pledges/submission.html",
+        page=page,
+        members=members_of(page.year),
+        today=today(),
+        trouble=sentence(trouble) if trouble else "",
+        place=_row_of(trouble) if trouble else "",
+    )
+
+
+def _obstacle(page: PaperPage) -> BadInput | None:
+    """What keeps the working copy from being submitted, if anything."""
     try:
         page.kind.check(json.loads(page.copy.content))
     except BadInput as refusal:
-        trouble = refusal
-    return render_template(
-        "pledges/submission.html", page=page, today=today(), trouble=sentence(trouble) if trouble else ""
-    )
+        return refusal
+    return None
+
+
+def _row_of(trouble: BadInput) -> str:
+    """The id of the editor's input that a path like "fields.0.commitments.1.target.value" is about."""
+    return trouble.field.replace(".target.", ".").replace(".", "-")
 
 
 def _editor(paper_id: int, content: dict[str, Any], revision: int, errors: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import current_user
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
@@ -232,7 +233,9 @@ def test_an_account_closed_by_other_hands_is_out_too(people: People, client: Fla
     sign_in(client)
     with people.changing(person_id) as person:
         person.active = False
-    assert not signed_in(client)
+    with client:
+        client.get("/login")
+        assert current_user.is_anonymous
 
 
 def test_a_reset_puts_the_person_out_and_needs_the_new_password(people: People, client: FlaskClient) -> None:

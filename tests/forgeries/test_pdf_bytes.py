@@ -106,8 +106,9 @@ def test_a_signature_without_a_byte_range(replacement):
 @pytest.mark.parametrize("replacement", [b"null", b"<>", b"<00>"])
 def test_a_signature_without_contents(replacement):
     gap, resume = last_gap(signed_once())
-    forged = signed_once()[:gap] + replacement.ljust(resume - gap) + signed_once()[resume:]
-    assert answer(verify(forged)) == FORMAT
+    verdict = verify(signed_once()[:gap] + replacement.ljust(resume - gap) + signed_once()[resume:])
+    assert answer(verdict) == FORMAT
+    assert [each.code for each in verdict.signatures[0].reasons] == ["malformed_byte_range"]
 
 
 def test_the_byte_range_moved_into_an_object_of_its_own():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from app.signatures.engine import pdf
-from app.signatures.engine.certificates import Holder, issue, new_authority
+from app.signatures.engine.certificates import Holder, issue, new_authority, new_root
 from app.signatures.engine.keys import new_key
 from app.signatures.engine.trust import certificate_findings
 from tests.signatures.engine.samples import (
@@ -169,6 +170,34 @@ def test_a_certificate_for_web_servers():
 def test_an_authority_s_own_certificate_under_a_document():
     ours = authority()
     assert judged(Signer(ours.issuer_key, ours.issuer_cert, ())) == NOT_FOR_THIS
+
+
+def test_a_certificate_that_could_also_certify_others():
+    assert judged(certified_by_us(SIGNING, constraint(ca=True))) == NOT_FOR_THIS
+
+
+def through_a_second_issuer(years=3, digest=None):
+    """A signer certified by an issuer whom our root certified for ``years`` with this digest."""
+    root_key, root = new_root("Gốc", ENROLLED)
+    second_key, key = new_key(), new_key()
+    certifying = (constraint(ca=True), CERTIFYING)
+    second = certificate(
+        "Cấp hai", second_key.public_key(), root.subject, root_key, *certifying, years=years, digest=digest
+    )
+    made = certificate("Lò Văn Phó", key.public_key(), second.subject, second_key, SIGNING)
+    return Signer(key, made, (second,)), root
+
+
+def test_an_issuer_that_expired_before_those_whom_it_certified():
+    by, root = through_a_second_issuer(years=1)
+    assert judged(by, trust=[root]) == ("TOTAL_PASSED", None)
+    later = datetime(2021, 6, 1, tzinfo=UTC)
+    assert judged(by, trust=[root], at=later) == ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
+
+
+def test_an_issuer_certified_with_a_digest_that_is_too_short():
+    by, root = through_a_second_issuer(digest=hashes.SHA224())
+    assert judged(by, trust=[root]) == ("INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE")
 
 
 def test_a_key_of_1024_bits():

@@ -8,11 +8,22 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.signatures.engine import cades, pdf
-from app.signatures.engine.certificates import Holder, issue
+from app.signatures.engine.certificates import Holder, issue, new_authority
+from app.signatures.engine.der import SEQUENCE, element
 from app.signatures.engine.keys import new_key
 from tests.forgeries.editing import contents, with_cms, with_contents
 from tests.signatures.engine import foreign
-from tests.signatures.engine.samples import ENROLLED, answer, authority, pledge, sign, signed_once, signer, verify
+from tests.signatures.engine.samples import (
+    ENROLLED,
+    Signer,
+    answer,
+    authority,
+    pledge,
+    sign,
+    signed_once,
+    signer,
+    verify,
+)
 
 FORMAT = ("TOTAL_FAILED", "FORMAT_FAILURE")
 HASH = ("TOTAL_FAILED", "HASH_FAILURE")
@@ -153,6 +164,94 @@ def test_an_older_mechanism_named_outside_the_signature():
     assert judged(forge) == FORMAT
 
 
+def test_an_older_mechanism_named_where_nothing_protects_it(monkeypatch):
+    def forge(signed_data):
+        signed_data["signer_infos"][0]["signature_algorithm"] = {"algorithm": "sha512_ecdsa"}
+
+    honest = signed_without(monkeypatch, cades.ALGORITHM_PROTECTION, signer("Lò Văn Phó"))
+    assert answer(verify(honest)) == ("TOTAL_PASSED", None)
+    assert answer(verify(with_cms(honest, forge))) == WEAK
+
+
+def test_a_weaker_mask_named_where_nothing_protects_it(monkeypatch):
+    def forge(signed_data):
+        parameters = signed_data["signer_infos"][0]["signature_algorithm"]["parameters"]
+        parameters["mask_gen_algorithm"]["parameters"] = {"algorithm": "sha1"}
+
+    honest = signed_without(monkeypatch, cades.ALGORITHM_PROTECTION, signer("Lò Văn Rờ", "rsa3072"))
+    assert answer(verify(honest)) == ("TOTAL_PASSED", None)
+    assert answer(verify(with_cms(honest, forge))) == WEAK
+
+
+def signed_without(monkeypatch, attribute_kind, by):
+    """A signature that has this attribute under a private type, where nobody will find it."""
+    honest = cades._attribute
+    private = core.ObjectIdentifier("1.3.6.1.4.1.99999.2").dump()
+
+    def forgetful(kind, value):
+        return honest(private if kind == attribute_kind else kind, value)
+
+    with monkeypatch.context() as forgetting:
+        forgetting.setattr(cades, "_attribute", forgetful)
+        return sign(pledge(), "chair", by, certify=True)
+
+
+@pytest.mark.parametrize("path", [("version",), ("signer_infos", 0, "version")])
+def test_another_version_number_outside_the_signature(path):
+    def forge(signed_data):
+        *parents, last = path
+        for step in parents:
+            signed_data = signed_data[step]
+        signed_data[last] = "v3"
+
+    assert judged(forge) == FORMAT
+
+
+def test_a_digest_announced_that_nobody_used():
+    def forge(signed_data):
+        signed_data["digest_algorithms"] = [{"algorithm": "sha256"}, {"algorithm": "sha512"}]
+
+    assert judged(forge) == FORMAT
+
+
+def test_the_issuer_s_name_in_other_letters():
+    def forge(signed_data):
+        identifier = signed_data["signer_infos"][0]["sid"].chosen
+        (name,) = [each for each in identifier["issuer"].chosen if each[0]["type"].native == "common_name"]
+        name[0]["value"] = asn1_x509.DirectoryString("utf8_string", name[0]["value"].native.upper())
+
+    assert judged(forge) == FORMAT
+
+
+def test_an_issuer_s_certificate_with_a_bit_changed_that_readers_ignore():
+    # The last bit of the signature counted as unused, which readers accept where it is zero.
+    ours = next(
+        each for each in iter(lambda: new_authority("Khác", ENROLLED), None) if not each.issuer_cert.signature[-1] & 1
+    )
+    key = new_key()
+    made = issue(
+        Holder("Lò Văn Lạ", "Chánh Thanh tra", "Thanh tra tỉnh Lai Châu", "GU-9"), key.public_key(), ours, ENROLLED, 3
+    )
+    honest = sign(pledge(), "chair", Signer(key, made, (ours.issuer_cert,)), certify=True)
+    der, bits = contents(honest), ours.issuer_cert.signature
+    forged = with_contents(honest, der.replace(b"\0" + bits, b"\1" + bits))
+    assert answer(verify(honest, trust=[ours.root_cert])) == ("TOTAL_PASSED", None)
+    assert answer(verify(forged, trust=[ours.root_cert])) == FORMAT
+
+
+def test_the_padding_taken_into_the_signature():
+    der = contents(signed_once())
+    longer = element(SEQUENCE, der[4:], b"\0\0")
+    assert answer(verify(with_contents(signed_once(), longer))) == FORMAT
+
+
+def test_bytes_hidden_deep_inside_the_signature():
+    signed_data = cms.ContentInfo.load(contents(signed_once()))["content"].contents
+    inner = element(SEQUENCE, signed_data, b"\0\0")
+    forged = element(SEQUENCE, cades.SIGNED_DATA, element(0xA0, inner))
+    assert answer(verify(with_contents(signed_once(), forged))) == FORMAT
+
+
 def test_a_length_spelled_in_two_ways():
     # 30 82 0x xx with one octet more is BER for the same value.
     der = contents(signed_once())
@@ -179,17 +278,9 @@ def test_a_damaged_file_under_sha_1_is_proved_bad_all_the_same():
 
 
 def test_a_signature_that_does_not_name_its_certificate(monkeypatch):
-    honest = cades._attribute
-
-    def forgetful(kind, value):
-        # The same attribute under a private type: nobody will find it.
-        private = core.ObjectIdentifier("1.3.6.1.4.1.99999.2").dump()
-        return honest(private if kind == cades.SIGNING_CERTIFICATE_V2 else kind, value)
-
-    monkeypatch.setattr(cades, "_attribute", forgetful)
-    verdict = verify(sign(pledge(), "chair", signer("Lò Văn Trưởng"), certify=True))
-    assert answer(verdict) == NOT_BOUND
-    assert verdict.signatures[0].level == ""
+    forged = signed_without(monkeypatch, cades.SIGNING_CERTIFICATE_V2, signer("Lò Văn Trưởng"))
+    assert answer(verify(forged)) == NOT_BOUND
+    assert verify(forged).signatures[0].level == ""
 
 
 @pytest.mark.parametrize("kind", ["adbe.pkcs7.sha1", "adbe.x509.rsa_sha1", "ETSI.RFC3161"])

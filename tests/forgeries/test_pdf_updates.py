@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
 
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 
+from app.signatures.engine import pdf as signing
 from app.signatures.engine.keys import new_key
 from tests.signatures.engine import foreign, samples
 from tests.signatures.engine.samples import answer, pledge, sign, signed_once, signed_twice, signer, update, verify
@@ -248,6 +251,40 @@ def test_another_text_together_with_a_signature():
     assert [answer_of(each) for each in verify(both).signatures] == [HASH, ("TOTAL_PASSED", None)]
 
 
+def test_another_title_in_the_xmp_packet_together_with_a_signature():
+    def forge(writer):
+        reference = writer.root.raw_get("/Metadata").reference
+        packet = writer.prev.get_object(reference).data.replace("năm 2020".encode(), "năm 2021".encode())
+        assert "năm 2021".encode() in packet
+        replaced = stream(packet, Type=pdf_name("/Metadata"), Subtype=pdf_name("/XML"))
+        writer.objects[reference.generation, reference.idnum] = replaced
+
+    both = in_one_revision(signed_once(), forge)
+    assert [answer_of(each) for each in verify(both).signatures] == [HASH, ("TOTAL_PASSED", None)]
+
+
+def test_an_object_for_later_use_hidden_beside_a_signature():
+    both = in_one_revision(signed_once(), lambda writer: writer.add_object(stream(b"1 g 0 0 600 900 re f")))
+    assert [answer_of(each) for each in verify(both).signatures] == [HASH, ("TOTAL_PASSED", None)]
+
+
+def test_other_fonts_for_the_form_written_over_the_signed_ones():
+    # pyHanko lets the form's default resources be written anew; a page may use the very same object.
+    def with_resources(writer):
+        form = writer.root["/AcroForm"]
+        form[pdf_name("/DR")] = writer.add_object(generic.DictionaryObject())
+        writer.update_container(form)
+
+    def forge(writer):
+        resources = writer.root["/AcroForm"]["/DR"]
+        resources[pdf_name("/Font")] = generic.DictionaryObject()
+        writer.update_container(resources)
+
+    first = sign(update(pledge(), with_resources), "vice-chair", signer("Lò Văn Phó"), certify=True)
+    verdict = verify(in_one_revision(first, forge))
+    assert [answer_of(each) for each in verdict.signatures] == [HASH, ("TOTAL_PASSED", None)]
+
+
 def test_other_values_filled_in_together_with_a_signature():
     def forge(writer):
         writer.root["/AcroForm"][pdf_name("/NeedAppearances")] = generic.BooleanObject(value=True)
@@ -290,16 +327,44 @@ def test_a_signature_after_the_document_was_closed(monkeypatch):
     assert [answer_of(each) for each in verdict.signatures] == [HASH, ("TOTAL_PASSED", None)]
 
 
-def test_a_signature_in_a_field_that_the_first_signer_locked():
-    lock = FieldMDPSpec(FieldMDPAction.INCLUDE, fields=["two"])
-    locked = certified(MDPPerm.FILL_FORMS, lock)
-    verdict = foreign.verify(foreign.sign(locked, foreign.signer(new_key()), "two"))
+LOCKED = FieldMDPSpec(FieldMDPAction.INCLUDE, fields=["chair"])
+
+
+def test_a_signature_in_a_field_that_the_first_signature_locked(monkeypatch):
+    with monkeypatch.context() as locking:
+        setup = partial(SigMDPSetup, field_lock=LOCKED)
+        locking.setattr(signing, "SigMDPSetup", setup)
+        locked = sign(pledge(), "vice-chair", signer("Lò Văn Phó"), certify=True)
+    verdict = verify(sign(locked, "chair", signer("Lò Văn Trưởng")))
     assert [answer_of(each) for each in verdict.signatures] == [HASH, ("TOTAL_PASSED", None)]
 
 
-def certified(permission, lock=None):
+@pytest.mark.parametrize(
+    "lock",
+    [
+        SigFieldSpec("", field_mdp_spec=LOCKED),
+        SigFieldSpec(
+            "",
+            field_mdp_spec=FieldMDPSpec(FieldMDPAction.INCLUDE, fields=["seal"]),
+            doc_mdp_update_value=MDPPerm.NO_CHANGES,
+        ),
+    ],
+    ids=["this field", "the document"],
+)
+def test_a_signature_against_the_lock_of_the_first_signer_s_field(lock):
+    def with_lock(writer):
+        widget = field(writer, "vice-chair").get_object()
+        widget[pdf_name("/Lock")] = lock.format_lock_dictionary()
+        writer.update_container(widget)
+
+    first = sign(update(pledge(), with_lock), "vice-chair", signer("Lò Văn Phó"), certify=True)
+    verdict = verify(sign(first, "chair", signer("Lò Văn Trưởng")))
+    assert [answer_of(each) for each in verdict.signatures] == [HASH, ("TOTAL_PASSED", None)]
+
+
+def certified(permission):
     writer = IncrementalPdfFileWriter(io.BytesIO(foreign.plain()))
-    append_signature_field(writer, SigFieldSpec("one", field_mdp_spec=lock, doc_mdp_update_value=permission))
+    append_signature_field(writer, SigFieldSpec("one"))
     append_signature_field(writer, SigFieldSpec("two"))
     meta = foreign.signers.PdfSignatureMetadata(
         field_name="one", certify=True, docmdp_permissions=permission, subfilter=foreign.SigSeedSubFilter.PADES
@@ -321,7 +386,6 @@ def test_an_object_hidden_between_the_parts_of_an_update():
 
 def in_one_revision(pdf, forge):
     """A later signer who puts more than the signature into the signature's own revision."""
-    from app.signatures.engine import pdf as signing
 
     class Forging(signing._Writer):
         def write(self, out):

@@ -61,7 +61,7 @@ def moulds(
             folder = tmp_path_factory.mktemp(stage)
             source = mould(before) if before else Mould(tmp_path_factory.mktemp("empty"), prepared)
             database = _copied(source, folder, server)
-            with _opened(folder, _uri(database, server)) as lived:
+            with opened(folder, _uri(database, server)) as lived:
                 build(lived)
             made[stage] = Mould(folder, database)
         return made[stage]
@@ -85,7 +85,7 @@ def _house(stage: str, moulds: Moulds, folder: Path, request: pytest.FixtureRequ
     mould = moulds(stage)
     server: Postgres | None = request.getfixturevalue("postgres") if isinstance(mould.database, str) else None
     database = _copied(mould, folder, server)
-    with _opened(folder, _uri(database, server)) as lived:
+    with opened(folder, _uri(database, server)) as lived:
         yield lived
     if server is not None:
         server.drop(str(database))
@@ -105,7 +105,8 @@ def _uri(database: Path | str, server: Postgres | None) -> str:
 
 
 @contextmanager
-def _opened(folder: Path, uri: str) -> Iterator[Lived]:
+def opened(folder: Path, uri: str) -> Iterator[Lived]:
+    """The house on this folder and database, its context open."""
     app = create_app(
         {
             "INSTANCE": folder / "instance",
@@ -130,8 +131,7 @@ def _to_signing(lived: Lived) -> None:
     paper_id = lived.friends.submitted()
     review.comment(lived.friends.member, paper_id, lived.friends.at_text(paper_id), "", "Nhất trí về bố cục.")
     record_refusal(lived.friends.outsider.person_id, "papers.approve", "not_found", "Không tìm thấy văn bản này.")
-    for leader in lived.friends.leaders():
-        review.approve(leader, paper_id, lived.friends.at_text(paper_id))
+    approve_all(lived.friends, paper_id)
     open_signing(lived.friends, paper_id)
     for actor in (lived.friends.vice_chair, lived.friends.chair):
         enrol(actor, PIN)
@@ -142,6 +142,12 @@ def _to_archive(lived: Lived) -> None:
     for actor in (friends.vice_chair, friends.chair):
         friends.sign(actor, paper_id)
     archive(friends.archivist, paper_id, friends.at_step(paper_id))
+
+
+def approve_all(friends: Friends, paper_id: int) -> None:
+    """Every member approves the version in force."""
+    for leader in friends.leaders():
+        review.approve(leader, paper_id, friends.at_text(paper_id))
 
 
 def open_signing(friends: Friends, paper_id: int, seen: Seen | None = None) -> str:

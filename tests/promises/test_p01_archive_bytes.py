@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Callable
@@ -14,15 +15,12 @@ from flask import Flask
 
 from app.checks import broken_promises
 from app.documents import vault
-from app.documents.vault import DamagedFile, StoredFile, fetch, store
+from app.documents.vault import DamagedFile, fetch, store
 from app.papers import issuing, signing
-from app.papers.models import IssueRecord
-from app.papers.page import versions_of
-from tests.conftest import sign_in_as
-from tests.friends import Friends
 from tests.promises.attacks import refused, snapshot
-from tests.promises.houses import Lived, open_signing
-from workflows.paper import State
+from tests.promises.browsers import Browser
+from tests.promises.houses import Lived, approve_all, open_signing
+from workflows.people import Office
 
 CONTENT = b"Giao uoc thi dua nam 2020 cua Cum IV"
 
@@ -42,10 +40,6 @@ def _files_of(app: Flask) -> set[str]:
     return {str(path) for path in Path(app.config["VAULT"]).rglob("*") if path.is_file()}
 
 
-def _frozen_pdf(paper_id: int) -> str:
-    return vault.db_session().get_one(IssueRecord, versions_of(paper_id)[0].id).pdf_sha256
-
-
 def test_a_stored_file_can_be_read_by_all_and_written_by_nobody(house: Flask) -> None:
     assert stat.S_IMODE(_path(house, store(CONTENT)).stat().st_mode) == 0o444
 
@@ -63,7 +57,8 @@ def test_a_file_that_was_there_already_is_made_durable_before_a_row_names_it(
     store(CONTENT)
     synced: list[Path] = []
     monkeypatch.setattr(vault, "_sync_folder", synced.append)
-    assert synced == [] and _path(house, store(CONTENT)).parent in synced
+    digest = store(CONTENT)
+    assert _path(house, digest).parent in synced
 
 
 def test_every_single_flipped_bit_is_found(house: Flask) -> None:
@@ -93,7 +88,7 @@ def test_a_damaged_file_does_not_vouch_for_good_bytes(house: Flask) -> None:
 
 def test_a_damaged_archive_file_is_not_served_and_the_check_names_it(archived_house: Lived) -> None:
     app, friends = archived_house.app, archived_house.friends
-    client = sign_in_as(app, friends.chair)
+    client = Browser(app, friends.person("dien-bien", Office.LEADER))
     page = f"/papers/{archived_house.paper_id}/pdf"
     digest = client.get(page).headers["X-Content-SHA256"]
     _flip(_path(app, digest), 4000)
@@ -112,7 +107,7 @@ def test_no_row_can_name_a_file_that_was_never_stored(archived_house: Lived) -> 
 
 @pytest.mark.parametrize("room", ["freezing", "signing"])
 def test_a_kill_between_file_and_row_leaves_no_row_and_a_harmless_file(
-    signing_house: Lived, friends: Friends, room: str, monkeypatch: pytest.MonkeyPatch
+    signing_house: Lived, room: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lived = signing_house
     module, act = {
@@ -122,7 +117,7 @@ def test_a_kill_between_file_and_row_leaves_no_row_and_a_harmless_file(
     if room == "freezing":
         signing.refuse(lived.friends.chair, lived.paper_id, lived.friends.at_text(lived.paper_id), "Ghi lại chủ đề.")
         lived.friends.submitted(lived.paper_id)
-        lived.friends.approve_all(lived.paper_id)
+        approve_all(lived.friends, lived.paper_id)
     rows, files = snapshot(), _files_of(lived.app)
 
     def killed(*_: Any) -> None:
@@ -137,3 +132,47 @@ def test_a_kill_between_file_and_row_leaves_no_row_and_a_harmless_file(
     assert list(broken_promises()) == []
     act()
     assert list(broken_promises()) == []
+
+
+class _FullDisk(io.FileIO):
+    """A disk that is full at the first byte."""
+
+    def write(self, _content: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _full_at_write(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(vault.os, "fdopen", lambda handle, _mode: _FullDisk(handle, "wb"))
+
+
+def _full_at_fsync(patch: pytest.MonkeyPatch) -> None:
+    def fsync(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    patch.setattr(vault.os, "fsync", fsync)
+
+
+def _lying_disk(patch: pytest.MonkeyPatch) -> None:
+    true_fchmod = os.fchmod
+
+    def forgetful(handle: int, mode: int) -> None:
+        os.pwrite(handle, b"?", 100)
+        true_fchmod(handle, mode)
+
+    patch.setattr(vault.os, "fchmod", forgetful)
+
+
+@pytest.mark.parametrize("fault", [_full_at_write, _full_at_fsync, _lying_disk])
+def test_a_full_or_lying_disk_leaves_nothing_behind(
+    signing_house: Lived, fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived = signing_house
+    rows, files = snapshot(), _files_of(lived.app)
+    with monkeypatch.context() as patch:
+        fault(patch)
+        with pytest.raises((OSError, DamagedFile)):
+            lived.friends.sign(lived.friends.chair, lived.paper_id)
+    assert _files_of(lived.app) == files
+    assert snapshot() == rows
+    assert list(broken_promises()) == []
+    lived.friends.sign(lived.friends.chair, lived.paper_id)

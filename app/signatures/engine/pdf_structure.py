@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -127,9 +128,9 @@ def signed_bytes(pdf: OpenPdf, filled: FilledField) -> SignedBytes:
 
     What must hold:
     1. /ByteRange is four plain numbers: from 0 to the gap, from the gap to an end within the file;
-    2. the gap is exactly one hexadecimal string, the same that the reader sees as /Contents;
-    3. the gap lies in the signature's own object;
-    4. the end is the end of the revision that wrote the signature, and that much of the file is a whole PDF.
+    2. the gap is exactly one hexadecimal string, the same that the reader sees as /Contents (a second copy of it
+       elsewhere would be under its own digest, which nobody can make);
+    3. the end is the end of the revision that wrote the signature, and that much of the file is a whole PDF.
     """
     content = pdf.content
     # 1.
@@ -141,10 +142,6 @@ def signed_bytes(pdf: OpenPdf, filled: FilledField) -> SignedBytes:
     if not written or bytes.fromhex(written[1].decode()) != seen:
         raise _uncovered(filled)
     # 3.
-    start, stop = _extent(pdf, filled.reference, filled.revision)
-    if not start < gap < resume < stop:
-        raise _uncovered(filled)
-    # 4.
     if not END_OF_FILE.search(content, end - 7, end) or not _is_revision(content[:end], pdf.reader, filled.revision):
         raise _uncovered(filled)
     view = memoryview(content)
@@ -227,13 +224,6 @@ def _demand_filler(content: bytes, start: int, stop: int) -> None:
         raise _hidden()
 
 
-def _extent(pdf: OpenPdf, reference: generic.Reference, revision: int) -> tuple[int, int]:
-    offset = pdf.reader.xrefs.get_historical_ref(reference, revision)
-    if not isinstance(offset, int):
-        raise _malformed("object", "Chữ ký nằm trong một luồng đối tượng nên không kiểm tra được.")
-    return offset, _object_end(pdf, reference, offset)
-
-
 def _object_end(pdf: OpenPdf, reference: generic.Reference, offset: int) -> int:
     """Where the object that begins at ``offset`` ends, its ``endobj`` included."""
     if offset in pdf.ends:
@@ -267,9 +257,9 @@ def _doubled_object(pdf: OpenPdf) -> str | None:
         named = (int(header[1]), int(header[2]))
         if header.start() in known or named not in numbers:
             continue
-        before = [start for start in starts if start < header.start()]
+        before = bisect_left(starts, header.start())
         # Bytes inside another object, such as an attached PDF, only look like one.
-        if not before or _object_end(pdf, known[before[-1]], before[-1]) <= header.start():
+        if not before or _object_end(pdf, known[starts[before - 1]], starts[before - 1]) <= header.start():
             return f"{named[0]} {named[1]}"
     return None
 
