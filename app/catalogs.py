@@ -28,4 +28,5 @@ def _compile(source: Path, target: Path) -> None:
     # Written aside and renamed: another process may be starting at the same moment.
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as made:
         write_mo(made, catalog)
+        os.fchmod(made.fileno(), 0o644)  # made by one user, read by the service's own
     os.replace(made.name, target)  # noqa: PTH105 - a path of a file object

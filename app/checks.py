@@ -66,8 +66,10 @@ def _is_canonical(version: PaperVersion) -> bool:
 def _approvals() -> Iterator[str]:
     """What was frozen had been approved, in that very version and as the cluster's rule asks."""
     for issued in db.session.scalars(select(IssueRecord)):
-        version = db.session.get_one(PaperVersion, issued.version_id)
-        if fault := _lacking(version):
+        version = db.session.get(PaperVersion, issued.version_id)
+        if version is None:
+            yield f"bản {issued.version_id}: được mở ký mà không còn bản dự thảo"
+        elif fault := _lacking(version):
             yield f"văn bản {version.paper_id}: bản {version.number} được mở ký mà {fault}"
 
 
@@ -163,8 +165,9 @@ def _verdict(paper_id: int, version: PaperVersion) -> Iterator[str]:
 def _archive() -> Iterator[str]:
     """The archive names the very file that the signatures ended in."""
     for row in db.session.scalars(select(ArchivedPaper)):
-        version = db.session.get_one(PaperVersion, row.version_id)
-        if db.session.get(IssueRecord, version.id) is None or file_in_force(version) != row.pdf_sha256:
+        version = db.session.get(PaperVersion, row.version_id)
+        frozen = version is not None and db.session.get(IssueRecord, version.id) is not None
+        if version is None or not frozen or file_in_force(version) != row.pdf_sha256:
             yield f"văn bản {row.paper_id}: tệp lưu trữ không phải tệp đã ký sau cùng"
 
 

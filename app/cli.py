@@ -6,8 +6,7 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import wraps
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,39 +20,24 @@ from app.accounts.service import first_administrator
 from app.audit.guards import grants
 from app.audit.verification import verify_log
 from app.checks import broken_promises
+from app.command_line import HouseCommand
 from app.clusters.units import government_inspectorate, load_units
 from app.database import db, writing
 from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
 from app.demonstration.walk import walk
+from app.documents.lint import lint_file
 from app.papers.from_data import render_from_data, sample_of, schema_of
 from app.signatures.commands import verify
-from workflows.refusals import BadInput, Refusal
-
-BAD_INPUT = 64
+from workflows.refusals import BadInput
 
 
 def open_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    for command in (demo, document, verify, check, audit, set_up, create_administrator, grant_role):
+    for command in (demo, document, lint, verify, check, audit, set_up, create_administrator, grant_role):
         app.cli.add_command(command)
 
 
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn a refusal into one sentence on standard error and exit 64."""
-
-    @wraps(command)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except Refusal as refusal:
-            where = f"{refusal.field}: " if isinstance(refusal, BadInput) and refusal.field else ""
-            click.echo(f"{where}{refusal}", err=True)
-            sys.exit(BAD_INPUT)
-
-    return guarded
-
-
-@click.command("set-up")
+@click.command("set-up", cls=HouseCommand)
 def set_up() -> None:
     """Create or upgrade the database; load the two sample clusters if nobody has an account yet."""
     upgrade()
@@ -62,10 +46,9 @@ def set_up() -> None:
         click.echo("Đã nạp hai cụm thi đua trình diễn.", err=True)
 
 
-@click.command("create-administrator")
+@click.command("create-administrator", cls=HouseCommand)
 @click.option("--email", required=True, help="The user name.")
 @click.option("--name", required=True, help="Full name, as people write it.")
-@refusing
 def create_administrator(email: str, name: str) -> None:
     """Begin in earnest: an empty database with all units and its first administrator; prints the starting password."""
     upgrade()
@@ -74,9 +57,8 @@ def create_administrator(email: str, name: str) -> None:
     click.echo(password)
 
 
-@click.command("grant-role")
+@click.command("grant-role", cls=HouseCommand)
 @click.argument("role")
-@refusing
 def grant_role(role: str) -> None:
     """Give the application's own PostgreSQL ROLE its rights: it may add to the log, never change or empty it."""
     if db.engine.dialect.name != "postgresql" or not re.fullmatch("[a-z_][a-z0-9_]{0,62}", role):
@@ -86,11 +68,10 @@ def grant_role(role: str) -> None:
             session.execute(text(statement))
 
 
-@click.command("demo")
+@click.command("demo", cls=HouseCommand)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option("--cluster", type=click.Choice(CLUSTERS), default=CLUSTERS[0], show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
-@refusing
 def demo(out: Path, cluster: str, as_json: bool) -> None:  # noqa: FBT001
     """Take one real cluster's pledge from first draft to archive, without a browser, on a database of its own.
 
@@ -110,14 +91,13 @@ def demo(out: Path, cluster: str, as_json: bool) -> None:  # noqa: FBT001
     click.echo(text if as_json else _told(summary, out))
 
 
-@click.command("document")
+@click.command("document", cls=HouseCommand)
 @click.argument("kind")
 @click.argument("data", required=False, type=click.Path(path_type=Path))
 @click.option("--docx", type=click.Path(dir_okay=False, path_type=Path), help="Write the Word file here.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the PDF file here.")
 @click.option("--sample", is_flag=True, help="Print sample data.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the data.")
-@refusing
 def document(kind: str, data: Path | None, docx: Path | None, pdf: Path | None, sample: bool, schema: bool) -> None:  # noqa: FBT001
     """Render a paper of KIND from DATA (a JSON file)."""
     if sample or schema:
@@ -132,7 +112,25 @@ def document(kind: str, data: Path | None, docx: Path | None, pdf: Path | None, 
             click.echo(f"{path}: {len(content)} byte", err=True)
 
 
-@click.command("check")
+@click.command("lint", cls=HouseCommand)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def lint(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001
+    """Hold finished papers (.docx, .pdf) against the layout of Decree 30/2020; exit 1 and each deviation with its rule."""
+    found = {path: lint_file(path) for path in files}
+    if as_json:
+        click.echo(
+            json.dumps({str(path): [asdict(each) for each in rows] for path, rows in found.items()}, ensure_ascii=False)
+        )
+    else:
+        for path, rows in found.items():
+            for each in rows:
+                click.echo(f"{path}: {each}")
+            click.echo(f"{path}: {len(rows)} điểm lệch thể thức", err=True)
+    sys.exit(1 if any(found.values()) else 0)
+
+
+@click.command("check", cls=HouseCommand)
 @click.option("--json", "as_json", is_flag=True)
 def check(as_json: bool) -> None:  # noqa: FBT001
     """Hold all promises against the live data; exit 1 and the promise's name where one is broken."""
@@ -151,7 +149,7 @@ def check(as_json: bool) -> None:  # noqa: FBT001
 audit = AppGroup("audit", help="The log: its verification.")
 
 
-@audit.command("verify")
+@audit.command("verify", cls=HouseCommand)
 @click.option("--json", "as_json", is_flag=True)
 def audit_verify(as_json: bool) -> None:  # noqa: FBT001
     """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 where a fault is found."""

@@ -16,17 +16,25 @@ from app.settings import ROOT
 
 ENGLISH = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("app/**.py", "python"), ("workflows/**.py", "python"), ("app/**.html", "jinja2")]
-# Refusals carry their sentence as the first argument, findings of the verification as the third.
+# Every child of Refusal in the sources stands here; a test looks for one that does not.
+REFUSALS = (
+    "BadInput",
+    "CannotSign",
+    "DamagedFile",
+    "NotAllowed",
+    "NotFound",
+    "Refusal",
+    "Repeated",
+    "Stale",
+    "WrongPin",
+    "WrongState",
+)
+# By each name, which argument is the text; None is the first.
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "lazy_gettext": None,
-    "N_": None,
-    **dict.fromkeys(
-        ("Refusal", "BadInput", "NotFound", "NotAllowed", "Stale", "WrongState", "WrongPin", "DamagedFile", "Repeated")
-    ),
-    "finding": (3,),
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "N_", *REFUSALS)),
     "Reason": (2,),
+    "_malformed": (2,),
+    "finding": (3,),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from flask_babel import Babel, get_locale, gettext
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app.addresses import open_addresses
 from app.catalogs import compiled
@@ -21,6 +23,15 @@ from workflows.refusals import BadInput, NotAllowed, NotFound, Refusal
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, BadInput: 422}
+
+
+class DatabaseNumber(IntegerConverter):
+    """A number in an address, no larger than the database can hold: a larger one names nothing, so it is a 404."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**31 - 1)
+        super().__init__(url_map, *args, **kwargs)
+
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -34,6 +45,7 @@ def open_web(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
     app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # a form left open over lunch must still be accepted
+    app.url_map.converters["int"] = DatabaseNumber
     csrf.init_app(app)
     bootstrap.init_app(app)
     babel.init_app(app, locale_selector=language)

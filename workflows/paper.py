@@ -154,13 +154,15 @@ class Signatory:
 class Kind:
     """A kind of paper (loại văn bản) is data: who drafts, who reviews, its symbol, and how its content reads.
 
-    ``name`` also names the folder in document_templates/. ``check`` returns a content in its one spelling and
-    raises BadInput for one that cannot be submitted; ``passages`` lists its pieces; ``compose`` sets it as a paper.
+    ``template`` is the folder in document_templates/ that draws it; kinds may share one. ``check`` returns a content in
+    its one spelling and raises BadInput for one that cannot be submitted; ``passages`` lists its pieces; ``compose``
+    sets it as a paper.
     """
 
     name: str
     title: str
     symbol: str
+    template: str
     drafted_by: Party
     reviewed_by: Party
     signed_by: SignedBy

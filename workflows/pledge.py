@@ -107,6 +107,7 @@ PLEDGE = Kind(
     name="pledge",
     title=N_("Giao ước thi đua"),
     symbol="GƯ-CTĐ",
+    template="pledge",
     drafted_by=Party.CHAIR,
     reviewed_by=Party.MEMBERS,
     signed_by=SignedBy.CLUSTER_RULE,

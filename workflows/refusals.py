@@ -56,5 +56,5 @@ class BadInput(Refusal):
     code = "bad_input"
 
     def __init__(self, sentence: str, /, field: str = "", **particulars: object) -> None:
-        super().__init__(sentence, code="bad_input", **particulars)
-        self.field = field
+        super().__init__(sentence)
+        self.field, self.particulars = field, particulars  # any name may occur among these, "code" too

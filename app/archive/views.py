@@ -55,7 +55,7 @@ def verdict(paper_id: int) -> ResponseReturnValue:
     file = paper_file(paper, "pdf")
     found = service.check_signatures(version.id, file.sha256)
     return render_template(
-        "archive/verdict.html", paper=paper, file=file, verdict=found, said=_said, places=signature_rows(paper)
+        "archive/verdict.html", paper=paper, file=file, verdict=found, said=_said, slots=signature_rows(paper)
     )
 
 

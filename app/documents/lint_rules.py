@@ -43,6 +43,9 @@ class Deviation:
     found: str
     expected: str
 
+    def __str__(self) -> str:
+        return f"{self.component}: {self.found}, quy định {self.expected} ({self.rule})"
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

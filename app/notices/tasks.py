@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.clock import today
-from app.clusters.service import years_visible
+from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db
-from app.papers.act import version_in_force
 from app.papers.kinds import kind_named
-from app.papers.models import Paper
+from app.papers.models import Paper, PaperVersion
 from app.papers.page import offered
-from app.papers.relations import relations_to
+from app.papers.queries import answers_to_all, versions_in_force
+from app.papers.relations import relations_to_all
 from workflows.paper import State
 from workflows.people import Actor
 from workflows.permissions import Action, may
@@ -30,6 +31,13 @@ EXPECTED: dict[Action, str] = {
     Action.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
 
+_UNDER_WAY = (
+    select(Paper)
+    .where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT), Paper.state != State.ARCHIVED)
+    .options(joinedload(Paper.year))
+    .order_by(Paper.id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -44,24 +52,26 @@ class Task:
 
 def tasks_of(actor: Actor) -> list[Task]:
     """What waits for the actor, the latest first, then by the last day."""
-    years = [year.id for year in years_visible(actor)]
-    query = select(Paper).where(Paper.cluster_year_id.in_(years), Paper.state != State.ARCHIVED).order_by(Paper.id)
-    found = [task for paper in db.session.scalars(query) for task in _tasks(actor, paper)]
+    papers = list(db.session.scalars(_UNDER_WAY, sight_of(actor)))
+    relations = relations_to_all(papers, actor)
+    mine = [paper for paper in papers if may(actor, Action.SEE, State(paper.state), relations[paper.id])]
+    versions = versions_in_force([paper.id for paper in mine])
+    answers = answers_to_all([version.id for version in versions.values()])
+    found = []
+    for paper in mine:
+        version = versions.get(paper.id)
+        can = offered(actor, paper, version, relations[paper.id], answers[version.id] if version else {})
+        found += _tasks(paper, version, can)
     return sorted(found, key=lambda task: (not task.late, task.due or date.max))
 
 
-def _tasks(actor: Actor, paper: Paper) -> list[Task]:
-    kind, version = kind_named(paper.kind), version_in_force(db.session(), paper.id)
-    relations = relations_to(paper, kind, actor)
-    if not may(actor, Action.SEE, State(paper.state), relations):
-        return []
-    can = offered(actor, paper, kind, version, relations)
+def _tasks(paper: Paper, version: PaperVersion | None, can: frozenset[Action]) -> list[Task]:
     due = version.review_due if version and paper.state == State.IN_REVIEW else None
     if paper.state == State.SIGNING:
         due = paper.year.signing_due
     late = due is not None and today() > due
     return [
-        Task(paper, title, f"{kind.title} · {paper.year.title}", due, late)
+        Task(paper, title, f"{kind_named(paper.kind).title} · {paper.year.title}", due, late)
         for action, title in EXPECTED.items()
         if action in can
     ]

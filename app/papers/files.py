@@ -47,4 +47,4 @@ def preview_pdf(paper: Paper) -> bytes:
     content = json.loads(copy.content) if drafting or version is None else content_of(version)
     text, title = preview_text(paper, content, kind), f"{kind.title} {paper.year.year}"
     release()
-    return render_pdf(text, kind.name, title=title, created=now()).content
+    return render_pdf(text, kind.template, title=title, created=now()).content

@@ -42,9 +42,9 @@ def render_from_data(kind: str, path: Path) -> tuple[bytes, bytes]:
         raise _wrong_field(error, path.name)
     known = kind_named(kind)
     text = known.compose(known.check(data["content"]), _issue(data["issue"]))
-    word = render_word(text, kind)
+    word = render_word(text, known.template)
     return word, render_pdf(
-        text, kind, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()
+        text, known.template, attachment=word, title=f"{known.title} {data['issue']['year']}", created=now()
     ).content
 
 

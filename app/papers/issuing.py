@@ -142,8 +142,8 @@ def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
     )
     text, title = kind.compose(content_of(version), issue), f"{kind.title} {year.year}"
     release()
-    word = render_word(text, kind.name)
-    printed = render_pdf(text, kind.name, attachment=word, title=title, created=now())
+    word = render_word(text, kind.template)
+    printed = render_pdf(text, kind.template, attachment=word, title=title, created=now())
     fields = _fields(printed, signers) + _seal_fields(printed, text)
     return Frozen(sign, store(word), store(prepare_fields(printed.content, fields)))
 

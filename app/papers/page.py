@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,13 +30,14 @@ from app.papers.models import (
     WorkingCopy,
 )
 from app.papers.queries import answers_to, content_of
-from app.papers.relations import relations_to, reviewers_of, slots_of, waiting_slots
+from app.papers.relations import relations_to, slots_of, waiting_among
 from workflows.content import PaperText
 from workflows.paper import EVENT_TITLES, MAIN_LINE, STATE_TITLES, Event, Kind, Passage, State
 from workflows.people import Actor
 from workflows.permissions import Action, Relation, acting_units, may
 from workflows.refusals import BadInput, NotFound, Refusal
-from workflows.review import Answer, ApprovalRule, Circle, Standing, check_answer, standing
+from workflows.review import Answer, Circle, Standing, check_answer, standing
+from workflows.years import ApprovalRule
 
 FROZEN = frozenset({State.SIGNING, State.SIGNED, State.ARCHIVED})
 BACKWARD = frozenset({Event.WITHDRAW, Event.RETURN, Event.REFUSE_SIGNATURE})
@@ -150,7 +152,7 @@ def page_of(actor: Actor, paper_id: int) -> PaperPage:
     text, passages, trouble = _readable(paper, kind, shown, issued)
     history = history_of(paper_id)
     signatures = signature_rows(paper)
-    members = member_rows(paper, kind, version) if version else []
+    members = member_rows(paper, version, reviewers_among(relations)) if version else []
     return PaperPage(
         paper=paper,
         kind=kind,
@@ -163,7 +165,7 @@ def page_of(actor: Actor, paper_id: int) -> PaperPage:
         trouble=trouble,
         issued=issued,
         steps=_steps(paper, state, version, members, signatures),
-        can=offered(actor, paper, kind, version, relations),
+        can=offered(actor, paper, version, relations, answers_to(version.id) if version else {}),
         members=members,
         comments=_comments(version),
         objections=_objections(history, state),
@@ -180,15 +182,26 @@ def versions_of(paper_id: int) -> list[PaperVersion]:
     return list(db.session.scalars(query))
 
 
+def reviewers_among(relations: Mapping[int, frozenset[Relation]]) -> frozenset[int]:
+    """The units of the review circle, by what the units are to the paper."""
+    return frozenset(unit for unit, has in relations.items() if Relation.REVIEWER in has)
+
+
 def offered(
-    actor: Actor, paper: Paper, kind: Kind, version: PaperVersion | None, relations: dict[int, frozenset[Relation]]
+    actor: Actor,
+    paper: Paper,
+    version: PaperVersion | None,
+    relations: Mapping[int, frozenset[Relation]],
+    answers: Mapping[int, Answer],
 ) -> frozenset[Action]:
-    """The acts to offer: those of the table, less those that the rules would refuse this person at this moment."""
+    """The acts to offer: those of the table, less those that the rules would refuse this person at this moment.
+
+    ``answers``: each unit's last word on the version in force.
+    """
     state = State(paper.state)
     can = {action for action in Action if may(actor, action, state, relations)}
     if version is None:
         return frozenset(can)
-    answers = answers_to(version.id)
     if Action.APPROVE in can:
         unit = min(acting_units(actor, Action.APPROVE, state, relations))
         can -= _refused(
@@ -197,7 +210,7 @@ def offered(
     if Action.CLOSE_REVIEW in can:
         year = paper.year
         circle = Circle(
-            reviewers_of(paper, kind),
+            reviewers_among(relations),
             ApprovalRule(year.approval_rule),
             year.approvals_needed or 0,
             year.silence_consents,
@@ -207,9 +220,8 @@ def offered(
     return frozenset(can)
 
 
-def member_rows(paper: Paper, kind: Kind, version: PaperVersion) -> list[MemberRow]:
+def member_rows(paper: Paper, version: PaperVersion, circle: frozenset[int]) -> list[MemberRow]:
     """How each unit of the circle stands with the version, in the cluster's own order."""
-    names = dict(db.session.execute(select(Person.id, Person.name)).all())
     seen = {sight.unit_id: sight for sight in db.session.scalars(select(Sight).where(Sight.version_id == version.id))}
     answers = {
         decision.unit_id: decision
@@ -218,7 +230,8 @@ def member_rows(paper: Paper, kind: Kind, version: PaperVersion) -> list[MemberR
         )
     }
     commented = set(db.session.scalars(select(Comment.unit_id).where(Comment.version_id == version.id)))
-    circle = reviewers_of(paper, kind)
+    people = {sight.person_id for sight in seen.values()} | {decision.person_id for decision in answers.values()}
+    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
     rows = []
     for unit in members_of(paper.year):
         if unit.id not in circle:
@@ -240,12 +253,11 @@ def member_rows(paper: Paper, kind: Kind, version: PaperVersion) -> list[MemberR
 def signature_rows(paper: Paper) -> list[SignatureRow]:
     """The signers' places in printing order."""
     slots = slots_of(paper)
-    signed = dict(
-        db.session.execute(
-            select(Signature.slot_id, Signature.signed_at).where(Signature.slot_id.in_([slot.id for slot in slots]))
-        ).all()
-    )
-    waiting = {slot.id for slot in waiting_slots(paper)}
+    if not slots:
+        return []
+    query = select(Signature.slot_id, Signature.signed_at).where(Signature.version_id == slots[0].version_id)
+    signed = dict(db.session.execute(query).all())
+    waiting = {slot.id for slot in waiting_among(slots, set(signed))} if paper.state == State.SIGNING else set()
     return [
         SignatureRow(slot, tuple(lines), name, signed.get(slot.id), slot.id in waiting)
         for slot in slots

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer
 
 from app.database import db
 from app.papers.models import Decision, Paper, PaperVersion
 from workflows.paper import State
 from workflows.review import Answer, latest_answers
-
 
 # The newest submitted version of the paper that a statement around this one reads.
 NEWEST_VERSION = (

@@ -10,23 +10,16 @@ from app.clusters.service import relations_in, relations_in_years
 from app.clusters.units import predecessors_of
 from app.database import db
 from app.papers.kinds import kind_named
-from app.papers.models import Paper, PaperVersion, Signature, SignatureSlot
+from app.papers.models import Paper, Signature, SignatureSlot
+from app.papers.queries import NEWEST_VERSION
 from workflows.paper import Kind, Party, State
 from workflows.people import Actor
 from workflows.permissions import Relation
 from workflows.signing import Role, Slot, open_slots
 
-_NEWEST = (
-    select(PaperVersion.id)
-    .where(PaperVersion.paper_id == Paper.id)
-    .order_by(PaperVersion.number.desc())
-    .limit(1)
-    .correlate(Paper)
-    .scalar_subquery()
-)
 _SLOTS = (
     select(Paper.id, SignatureSlot)
-    .join(SignatureSlot, SignatureSlot.version_id == _NEWEST)
+    .join(SignatureSlot, SignatureSlot.version_id == NEWEST_VERSION)
     .where(Paper.id.in_(bindparam("papers", expanding=True)))
     .order_by(SignatureSlot.id)
 )
@@ -42,8 +35,7 @@ def relations_to(paper: Paper, kind: Kind, actor: Actor) -> dict[int, frozenset[
 def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[int, frozenset[Relation]]]:
     """The same for many papers, by their ids: as many queries for a hundred as for one."""
     years = relations_in_years({paper.cluster_year_id for paper in papers})
-    in_all = set(actor.unit_ids).intersection(*years.values())
-    earlier = _earlier(actor, in_all)
+    earlier = _earlier(actor, actor.unit_ids.intersection(*years.values()))
     slots = slots_of_all(paper.id for paper in papers if paper.state == State.SIGNING)
     signed = _signed_ids([row for rows in slots.values() for row in rows])
     return {
@@ -52,7 +44,7 @@ def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[
             kind_named(paper.kind),
             years[paper.cluster_year_id],
             earlier,
-            _signing_units(actor, _waiting(slots.get(paper.id, []), signed)),
+            _signing_units(actor, waiting_among(slots.get(paper.id, []), signed)),
         )
         for paper in papers
     }
@@ -87,7 +79,14 @@ def waiting_slots(paper: Paper) -> list[SignatureSlot]:
     if paper.state != State.SIGNING:
         return []
     rows = slots_of(paper)
-    return _waiting(rows, _signed_ids(rows))
+    return waiting_among(rows, _signed_ids(rows))
+
+
+def waiting_among(rows: list[SignatureSlot], signed: set[int]) -> list[SignatureSlot]:
+    """Of the slots of one version, those whose turn it is; ``signed`` are the ids of those that carry a signature."""
+    taken = frozenset(row.name for row in rows if row.id in signed)
+    names = {slot.name for slot in open_slots([as_slot(row) for row in rows], taken)}
+    return [row for row in rows if row.name in names]
 
 
 def signed_names(rows: list[SignatureSlot]) -> frozenset[str]:
@@ -103,12 +102,6 @@ def as_slot(row: SignatureSlot) -> Slot:
 
 def _signed_ids(rows: list[SignatureSlot]) -> set[int]:
     return set(db.session.scalars(_SIGNED, {"slots": [row.id for row in rows]})) if rows else set()
-
-
-def _waiting(rows: list[SignatureSlot], signed: set[int]) -> list[SignatureSlot]:
-    taken = frozenset(row.name for row in rows if row.id in signed)
-    names = {slot.name for slot in open_slots([as_slot(row) for row in rows], taken)}
-    return [row for row in rows if row.name in names]
 
 
 def _signing_units(actor: Actor, waiting: list[SignatureSlot]) -> set[int]:

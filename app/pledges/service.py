@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from app.clusters.models import ClusterYear
-from app.clusters.service import year_visible, years_visible
+from app.clusters.service import year_visible
+from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db
 from app.papers import drafting
 from app.papers.act import version_in_force
 from app.papers.models import Paper
 from app.papers.queries import content_of
-from app.papers.relations import relations_to
+from app.papers.relations import relations_to_all
 from workflows.content import Json
 from workflows.paper import State
 from workflows.people import Actor, Office
 from workflows.permissions import Action, may
 from workflows.pledge import PLEDGE
 
+_PLEDGES = (
+    select(Paper)
+    .join(Paper.year)
+    .where(Paper.kind == PLEDGE.name, Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+    .options(contains_eager(Paper.year))
+    .order_by(ClusterYear.year.desc(), ClusterYear.code)
+)
+
 
 def listed(actor: Actor) -> list[Paper]:
     """The pledges that the actor may see, the latest year first; drafts of other units are left out."""
-    years = [year.id for year in years_visible(actor)]
-    query = (
-        select(Paper)
-        .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
-        .where(Paper.kind == PLEDGE.name, Paper.cluster_year_id.in_(years))
-        .order_by(ClusterYear.year.desc(), ClusterYear.code)
-    )
-    return [
-        paper
-        for paper in db.session.scalars(query)
-        if may(actor, Action.SEE, State(paper.state), relations_to(paper, PLEDGE, actor))
-    ]
+    papers = list(db.session.scalars(_PLEDGES, sight_of(actor)))
+    relations = relations_to_all(papers, actor)
+    return [paper for paper in papers if may(actor, Action.SEE, State(paper.state), relations[paper.id])]
 
 
 def may_start(actor: Actor, year: ClusterYear) -> bool:

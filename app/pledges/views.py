@@ -110,7 +110,7 @@ def submission(paper_id: int) -> ResponseReturnValue:
 def _obstacle(page: PaperPage) -> BadInput | None:
     """What keeps the working copy from being submitted, if anything."""
     try:
-        page.kind.check(json.loads(page.copy.content))
+        drafting.submittable(page.kind, page.copy)
     except BadInput as refusal:
         return refusal
     return None

@@ -12,15 +12,16 @@ from typing import Any
 
 import click
 from cryptography import x509
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import VIETNAM
+from app.command_line import WRONG_COMMAND, HouseCommand
 from app.signatures.engine.certificates import fingerprint, from_pem
 from app.signatures.engine.pdf_verify import verify_pdf
 from app.signatures.engine.trust import common_name
 from app.signatures.engine.verdict import FileVerdict, Indication, SignatureVerdict
 from workflows.refusals import BadInput, Refusal
 
-WRONG_COMMAND = 64
 EXITS = {
     Indication.TOTAL_PASSED: 0,
     Indication.TOTAL_FAILED: 1,
@@ -47,20 +48,7 @@ class _Rules:
     legacy: bool
 
 
-class _Command(click.Command):
-    """A command whose wrong use ends with exit 64, as the contract says (click's own is 2)."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        try:
-            return super().make_context(info_name, args, parent, **extra)
-        except click.UsageError as error:
-            error.show()
-            raise click.exceptions.Exit(WRONG_COMMAND) from None
-
-
-@click.command(cls=_Command)
+@click.command(cls=HouseCommand)
 @click.argument("files", nargs=-1, required=True, metavar="TỆP...", type=click.Path(path_type=Path))
 @click.option("--trust", multiple=True, metavar="PEM", help="Chứng thư số gốc được tin cậy, thay cho của hệ thống.")
 @click.option("--require-signer", multiple=True, metavar="PEM", help="Chứng thư số phải có chữ ký trong tệp.")
@@ -116,12 +104,22 @@ def _read(path: Path) -> bytes:
 
 
 def _roots(trust: tuple[str, ...]) -> Sequence[x509.Certificate]:
+    """The roots of the command line, or else those of this installation; where there are none, people are told."""
     if trust:
         return _certificates(trust)
     # Only here does the command need the database.
     from app.signatures.service import installation_roots  # noqa: PLC0415
 
-    return installation_roots()
+    try:
+        roots = installation_roots()
+    except SQLAlchemyError:  # not set up yet, or not reachable
+        roots = []
+    if not roots:
+        click.echo(
+            "Hệ thống này chưa có chứng thư số gốc để tin cậy, nên chưa thể kết luận hợp lệ. Mời chỉ ra bằng --trust.",
+            err=True,
+        )
+    return roots
 
 
 def _certificates(paths: tuple[str, ...]) -> list[x509.Certificate]:

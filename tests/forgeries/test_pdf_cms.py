@@ -22,6 +22,7 @@ from tests.signatures.engine.samples import (
     sign,
     signed_once,
     signer,
+    update,
     verify,
 )
 
@@ -275,6 +276,11 @@ def test_a_damaged_file_under_sha_1_is_proved_bad_all_the_same():
     old = bytearray(foreign.sign(pledge(), foreign.signer(new_key()), "chair", digest="sha1"))
     old[old.index(b"stream", 300) + 60] ^= 1
     assert answer(foreign.verify(bytes(old))) == HASH
+
+
+def test_an_edit_after_a_signature_over_sha_1_is_proved_bad_too():
+    old = foreign.sign(pledge(), foreign.signer(new_key()), "chair", digest="sha1")
+    assert answer(foreign.verify(update(old, lambda writer: writer.update_root()))) == HASH
 
 
 def test_a_signature_that_does_not_name_its_certificate(monkeypatch):

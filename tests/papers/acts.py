@@ -9,18 +9,19 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.accounts.models import OfficeHolding
 from app.audit.models import AuditEntry
-from app.clock import now
+from app.clock import now, today
 from app.clusters.models import ClusterYear
 from app.clusters.service import change_year
-from app.database import db
+from app.database import db, writing
 from app.papers import drafting
 from app.papers.act import Seen
 from app.papers.models import PaperVersion, WorkingCopy
 from app.papers.page import versions_of
 from tests.friends import Friends
 from tests.promises.attacks import snapshot
-from workflows.people import Actor
+from workflows.people import Actor, Office
 from workflows.refusals import NotAllowed, NotFound, Refusal
 
 NOT_OF_THIS_TEXT = "0" * 64
@@ -91,3 +92,19 @@ def days_pass(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
 def stale_step(friends: Friends, paper_id: int) -> Seen:
     """A page that was shown before the paper's last step."""
     return Seen(seq=(friends.at_step(paper_id).seq or 0) - 1)
+
+
+def term_ends(leader: Actor) -> None:
+    """The leader's term was over yesterday."""
+    query = select(OfficeHolding).where(OfficeHolding.person_id == leader.person_id)
+    with writing() as session:
+        term = session.scalars(query.where(OfficeHolding.office == Office.LEADER)).one()
+        term.first_day, term.last_day = today() - timedelta(days=30), today() - timedelta(days=1)
+
+
+def becomes_leader(actor: Actor) -> None:
+    """The actor leads their unit from today on, beside what they were."""
+    unit_id = min(actor.unit_ids)
+    with writing() as session:
+        holding = OfficeHolding(person_id=actor.person_id, office=Office.LEADER, unit_id=unit_id, first_day=today())
+        session.add(holding)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import OfficeHolding
-from app.clock import today
-from app.database import db, writing
+from app.database import db
 from app.papers import drafting, review
 from app.papers.act import Seen
 from app.papers.models import Decision
@@ -15,6 +15,7 @@ from app.papers.page import page_of
 from tests.friends import Friends
 from tests.papers.acts import (
     NOT_OF_THIS_TEXT,
+    becomes_leader,
     last_entry,
     log_length,
     refused,
@@ -65,11 +66,7 @@ def test_a_member_cannot_approve_twice(friends: Friends) -> None:
 
 def test_who_drafted_a_version_cannot_approve_it_even_as_leader(friends: Friends) -> None:
     paper_id = friends.submitted()
-    with writing() as session:
-        both = OfficeHolding(
-            person_id=friends.drafter.person_id, office=Office.LEADER, unit_id=_unit_of(friends), first_day=today()
-        )
-        session.add(both)
+    becomes_leader(friends.drafter)
     assert Action.APPROVE not in page_of(friends.drafter, paper_id).can
     assert "soạn" in str(refused(NotAllowed, lambda: _approve(friends, friends.drafter, paper_id)))
 
@@ -85,10 +82,8 @@ def test_what_was_given_to_the_old_version_does_not_count_for_the_new(friends: F
     for leader in leaders[:6]:
         _approve(friends, leader, paper_id)
     drafting.withdraw(friends.drafter, paper_id, friends.at_step(paper_id), "Sửa số liệu.")
-    content = page_of(friends.drafter, paper_id).copy.content.replace("Đoàn kết", "Gắn kết")
-    from json import loads
-
-    drafting.save(friends.drafter, paper_id, loads(content), revision_of(paper_id))
+    content = json.loads(page_of(friends.drafter, paper_id).copy.content.replace("Đoàn kết", "Gắn kết"))
+    drafting.save(friends.drafter, paper_id, content, revision_of(paper_id))
     friends.submitted(paper_id)
     refused(Stale, lambda: review.approve(leaders[6], paper_id, old))
     assert not _approve(friends, leaders[6], paper_id)
@@ -111,7 +106,3 @@ def test_after_the_circle_is_complete_nobody_approves(friends: Friends, stage: s
     before = log_length()
     refused(NotAllowed, lambda: _approve(friends, friends.member, paper_id))
     assert log_length() == before
-
-
-def _unit_of(friends: Friends) -> int:
-    return min(friends.drafter.unit_ids)

@@ -56,9 +56,7 @@ def test_a_request_for_change_keeps_the_circle_open(
     assert "đề nghị sửa" in str(refused(NotAllowed, lambda: _close(friends, friends.drafter, silent)))
 
 
-def test_where_silence_is_no_consent_waiting_does_not_help(
-    friends: Friends, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_silence_is_no_consent_waiting_does_not_help(friends: Friends, monkeypatch: pytest.MonkeyPatch) -> None:
     paper_id = submitted_until(friends, today())
     days_pass(monkeypatch, 30)
     rows = page_of(friends.clerk, paper_id).members

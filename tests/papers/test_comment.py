@@ -7,12 +7,12 @@ import unicodedata
 import pytest
 
 from app.papers import review
+from app.papers.act import Seen
 from app.papers.page import page_of
 from tests.friends import Friends
 from tests.papers.acts import NOT_OF_THIS_TEXT, refused, strangers_are_refused
 from workflows.people import Actor, Office
 from workflows.refusals import BadInput, NotAllowed, Stale
-from app.papers.act import Seen
 
 
 def _comment(friends: Friends, actor: Actor, paper_id: int, passage: str = "theme", text: str = "Nhất trí.") -> None:

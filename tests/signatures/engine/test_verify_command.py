@@ -6,6 +6,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.exc import OperationalError
 
 from app.signatures.commands import verify
 from app.signatures.engine.certificates import to_pem
@@ -97,3 +98,21 @@ def test_a_wrong_command_ends_with_sixty_four_and_writes_nothing(folder, wrong):
 
 def test_legacy_never_passes(folder):
     assert run(folder, "signed.pdf", "--legacy", *AT).exit_code == 2
+
+
+def no_database():
+    raise OperationalError("", {}, Exception())
+
+
+@pytest.mark.parametrize("roots", [list, no_database])
+def test_without_any_root_people_are_told_and_nothing_passes(folder, monkeypatch, roots):
+    monkeypatch.setattr("app.signatures.service.installation_roots", roots)
+    told = run(folder, "signed.pdf", *AT, trusted=False)
+    assert told.exit_code == 2
+    assert told.stderr.startswith("Hệ thống này chưa có chứng thư số gốc")
+    assert "NO_CERTIFICATE_CHAIN_FOUND" in told.stdout
+
+
+def test_without_trust_the_installation_s_own_roots_count(folder, monkeypatch):
+    monkeypatch.setattr("app.signatures.service.installation_roots", lambda: [authority().root_cert])
+    assert run(folder, "signed.pdf", *AT, trusted=False).exit_code == 0
