@@ -20,8 +20,8 @@ from app.accounts.service import first_administrator
 from app.audit.guards import grants
 from app.audit.verification import verify_log
 from app.checks import broken_promises
-from app.command_line import HouseCommand
 from app.clusters.units import government_inspectorate, load_units
+from app.command_line import HouseCommand
 from app.database import db, writing
 from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
 from app.demonstration.walk import walk

@@ -27,6 +27,8 @@ MENU = (
     ("archive.log", N_("Nhật ký"), Action.SEE_LOG),
 )
 
+ROOM_OF_PAPERS = "pledges"  # where people come from to a paper's page
+
 
 def open_frame(app: Flask) -> None:
     """Let every template know where its reader is and may go."""
@@ -55,11 +57,18 @@ def _frame() -> dict[str, Any]:
     return {"year": year_in_view(), "years": _years(), "places": _open(PLACES), "menu": _open(MENU)}
 
 
+def _here() -> str:
+    """The entry that the page belongs to: its own, else the one that leads to it."""
+    own = request.endpoint or ""
+    entries = [endpoint for endpoint, _label, _action in PLACES + MENU]
+    room = ROOM_OF_PAPERS if request.blueprint == "papers" else request.blueprint
+    return own if own in entries else next((each for each in entries if each.split(".")[0] == room), "")
+
+
 def _open(entries: tuple[tuple[str, str, Action], ...]) -> list[tuple[str, str, bool]]:
     """The entries that this person may use, with their labels and whether the page belongs to them."""
-    here = request.blueprint
     return [
-        (endpoint, _(label), endpoint.split(".")[0] == here)
+        (endpoint, _(label), endpoint == _here())
         for endpoint, label, action in entries
         if action is Action.OWN_ACCOUNT or may_in_house(actor(), action)
     ]

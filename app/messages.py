@@ -42,10 +42,12 @@ def collected() -> Catalog:
     """Every text in the sources that a person may see, with an empty translation."""
     catalog = Catalog(locale="en", fuzzy=False)
     options = {"app/**.html": {"trimmed": "true", "silent": "false"}}
-    found = extract_from_dir(ROOT, METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path)
-    for file, _line, text, _comments, _context in found:
+    found = extract_from_dir(
+        ROOT, METHODS, options, keywords=KEYWORDS, directory_filter=lambda path: ".venv" not in path
+    )
+    for _file, _line, text, _comments, _context in found:
         if text:
-            catalog.add(text if isinstance(text, str) else text[0], locations=[(file, None)])
+            catalog.add(text if isinstance(text, str) else text[0])
     return catalog
 
 

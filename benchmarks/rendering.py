@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.documents import pdf
-from app.documents.pdf_words import spelled_paper
+from app.documents.pdf.words import spelled_paper
 from app.documents.plain_text import listed
 from app.documents.profile import TEMPLATES, profile_on
 from app.documents.word import render_word

@@ -81,19 +81,19 @@ def passages(content: Mapping[str, Json]) -> list[Passage]:
     A commitment's words include its target, so that a changed number shows as a changed text.
     """
     pledge = PledgeContent.from_json(content)
-    found = [Passage("theme", "Chủ đề", pledge.theme)]
-    found += [Passage(f"ground-{i}", f"Căn cứ {i}", text) for i, text in enumerate(pledge.grounds, start=1)]
+    found = [Passage("theme", N_("Chủ đề"), pledge.theme)]
+    found += [Passage(f"ground-{i}", N_("Căn cứ") + f" {i}", text) for i, text in enumerate(pledge.grounds, start=1)]
     for i, field in enumerate(pledge.fields, start=1):
-        found.append(Passage(f"field-{field.key}", f"Lĩnh vực {i}", field.title))
+        found.append(Passage(f"field-{field.key}", N_("Lĩnh vực") + f" {i}", field.title))
         found += [
-            Passage(f"commitment-{item.key}", f"Nội dung {i}.{j}", sentence(item))
+            Passage(f"commitment-{item.key}", N_("Nội dung") + f" {i}.{j}", sentence(item))
             for j, item in enumerate(field.commitments, start=1)
         ]
     found += [
-        Passage(f"organisation-{i}", f"Tổ chức thực hiện {i}", text)
+        Passage(f"organisation-{i}", N_("Tổ chức thực hiện") + f" {i}", text)
         for i, text in enumerate(pledge.organisation, start=1)
     ]
-    found.append(Passage("closing", "Cam kết", pledge.closing))
+    found.append(Passage("closing", N_("Cam kết"), pledge.closing))
     return [passage for passage in found if passage.text]
 
 

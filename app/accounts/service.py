@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask_security import hash_password
-from sqlalchemy import column, exists, select, table, update
+from sqlalchemy import bindparam, column, exists, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -27,14 +27,18 @@ from workflows.people import Actor, Holding, Office
 from workflows.refusals import BadInput, NotAllowed, NotFound
 
 STARTING_PASSWORD_DAYS = 7
+# Built once and read as plain columns: asked on every page.
+_HOLDINGS = select(OfficeHolding.office, OfficeHolding.unit_id, OfficeHolding.first_day, OfficeHolding.last_day).where(
+    OfficeHolding.person_id == bindparam("person")
+)
 _unit = table("unit", column("id"))  # made by the room of units, which stands above this one
 
 
 def actor_of(person: Person, day: date) -> Actor:
     """The person with the offices that they hold on this day (người thực hiện)."""
-    rows = db.session.scalars(select(OfficeHolding).where(OfficeHolding.person_id == person.id))
-    holdings = frozenset(holding for row in rows if (holding := row.as_holding()).holds_on(day))
-    return Actor(person.id, person.name, holdings)
+    rows = db.session.execute(_HOLDINGS, {"person": person.id})
+    holdings = (Holding(Office(office), unit_id, first, last) for office, unit_id, first, last in rows)
+    return Actor(person.id, person.name, frozenset(holding for holding in holdings if holding.holds_on(day)))
 
 
 def first_administrator(

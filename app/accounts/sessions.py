@@ -15,7 +15,7 @@ from flask import Flask, g, request, session
 from flask_login import current_user, user_logged_out
 from flask_security import password_changed, user_authenticated
 from flask_security.utils import set_request_attr
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.accounts.demonstration import on_this_machine
 from app.accounts.models import Person, SignIn
@@ -28,6 +28,20 @@ IDLE = timedelta(hours=8)  # a working day
 LONGEST = timedelta(hours=24)
 NOTE_EVERY = timedelta(minutes=5)
 _TOKEN = "sign_in"  # noqa: S105 - the name of the session's key, not a secret
+
+# Built once: asked on every page.
+_OPEN = (
+    select(Person, SignIn.id, SignIn.seen_at)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("seen_after"),
+        SignIn.created_at > bindparam("created_after"),
+        Person.fs_uniquifier == bindparam("uniquifier"),
+        Person.active,
+    )
+)
 
 
 def open_sessions(app: Flask) -> None:
@@ -45,20 +59,17 @@ def load_person(uniquifier: str) -> Person | None:
     """The person of this browser, by one indexed read; None where the session has ended in any way."""
     moment = now()
     row = db.session.execute(
-        select(Person, SignIn)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(
-            SignIn.token_hash == _digest(session.get(_TOKEN, "")),
-            SignIn.ended_at.is_(None),
-            SignIn.seen_at > moment - IDLE,
-            SignIn.created_at > moment - LONGEST,
-            Person.fs_uniquifier == uniquifier,
-            Person.active,
-        )
+        _OPEN,
+        {
+            "token_hash": _digest(session.get(_TOKEN, "")),
+            "seen_after": moment - IDLE,
+            "created_after": moment - LONGEST,
+            "uniquifier": uniquifier,
+        },
     ).first()
     if row is None or (row.Person.demonstration and not on_this_machine()):
         return None
-    g.sign_in_id, g.sign_in_seen = row.SignIn.id, row.SignIn.seen_at
+    g.sign_in_id, g.sign_in_seen = row.id, row.seen_at
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     person: Person = row.Person

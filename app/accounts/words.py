@@ -14,7 +14,7 @@ OFFICE_WORDS: Mapping[Office, LazyString] = {
     Office.LEADER: _l("Chánh Thanh tra"),
     Office.DRAFTER: _l("Người soạn thảo"),
     Office.CLERK: _l("Văn thư"),
-    Office.ARCHIVIST: _l("Lưu trữ"),
+    Office.ARCHIVIST: _l("Người làm lưu trữ"),
     Office.OBSERVER: _l("Theo dõi"),
     Office.ADMINISTRATOR: _l("Quản trị"),
 }

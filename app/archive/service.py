@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from app.archive.models import ArchivedPaper
 from app.audit.models import AuditEntry
 from app.clock import now
-from app.clusters.models import Unit
-from app.clusters.service import years_visible
+from app.clusters.models import ClusterYear, Unit
+from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db
 from app.documents.vault import fetch
-from app.papers.act import Seen, acting, version_in_force
+from app.papers.act import Seen, acting
 from app.papers.kinds import kind_named
-from app.papers.models import IssueRecord, Paper, RegisterEntry, Signature
-from app.papers.queries import content_of
-from app.papers.relations import slots_of
+from app.papers.models import IssueRecord, Paper, RegisterEntry, Signature, SignatureSlot
+from app.papers.queries import NEWEST_VERSION, content_of
+from app.papers.relations import slots_of_all
 from app.papers.signing import file_in_force
 from app.signatures.engine.certificates import from_pem
 from app.signatures.engine.pdf_verify import verify_pdf
@@ -74,21 +75,52 @@ def check_signatures(version_id: int, digest: str) -> FileVerdict:
     return verify_pdf(fetch(digest), trust=installation_roots(), at=None, required=required)
 
 
-def search(actor: Actor, query: str, page: int = 1) -> tuple[Sequence[ArchivedPaper], int]:
+@dataclass(frozen=True, slots=True)
+class FoundPaper:
+    """A line of the archive's list: the paper, its kind and cluster-year, its number ("" without one)."""
+
+    paper_id: int
+    title: str
+    year: int
+    cluster: str
+    number: str
+    archived_at: datetime
+
+
+# Plain columns: the texts of fifty papers would be read and thrown away.
+_LISTED = (
+    select(
+        ArchivedPaper.paper_id,
+        Paper.kind,
+        ClusterYear.year,
+        ClusterYear.name,
+        IssueRecord.number,
+        ArchivedPaper.archived_at,
+    )
+    .join(Paper, Paper.id == ArchivedPaper.paper_id)
+    .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
+    .join(IssueRecord, IssueRecord.version_id == ArchivedPaper.version_id)
+    .where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+    .order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
+    .offset(bindparam("before"))
+    .limit(PAGE)
+)
+_COUNTED = select(func.count()).select_from(ArchivedPaper).join(Paper).where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+
+
+def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], int]:
     """The archived papers that the actor may see and that hold every word of the query, newest first; how many in all.
 
     Words typed without marks find words with any marks.
     """
     if not may_in_house(actor, Action.SEARCH_ARCHIVE):
         raise NotAllowed("Chức trách của Ông/Bà không có quyền tra cứu lưu trữ.")
-    years = [year.id for year in years_visible(actor)]
     column = ArchivedPaper.words if has_marks(query) else ArchivedPaper.bare_words
-    found = select(ArchivedPaper).join(Paper).where(Paper.cluster_year_id.in_(years))
-    for word in folded(query).split()[:20]:
-        found = found.where(column.contains(word, autoescape=True))
-    total = db.session.scalar(found.with_only_columns(func.count())) or 0
-    ordered = found.order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
-    return db.session.scalars(ordered.offset((page - 1) * PAGE).limit(PAGE)).all(), total
+    words = [column.contains(word, autoescape=True) for word in folded(query).split()[:20]]
+    listed, counted = (_LISTED.where(*words), _COUNTED.where(*words)) if words else (_LISTED, _COUNTED)
+    rows = db.session.execute(listed, {**sight_of(actor), "before": (page - 1) * PAGE})
+    total = db.session.scalar(counted, sight_of(actor)) or 0
+    return [FoundPaper(paper_id, kind_named(kind).title, *rest) for paper_id, kind, *rest in rows], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +139,29 @@ def register(actor: Actor, year: int) -> list[RegisterRow]:
     """The register of numbers given in a year (sổ đăng ký văn bản đi) to papers of the actor's cluster-years."""
     if not may_in_house(actor, Action.SEE_REGISTER):
         raise NotAllowed("Chức trách của Ông/Bà không có quyền xem sổ đăng ký.")
-    years = [each.id for each in years_visible(actor)]
     query = (
-        select(RegisterEntry, Paper, Unit.name)
+        select(RegisterEntry, Paper, Unit.name, IssueRecord.day)
         .join(Paper, Paper.id == RegisterEntry.paper_id)
         .join(Unit, Unit.id == RegisterEntry.agency_id)
-        .where(RegisterEntry.year == year, Paper.cluster_year_id.in_(years))
+        .outerjoin(IssueRecord, IssueRecord.version_id == NEWEST_VERSION)
+        .where(RegisterEntry.year == year, Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+        .options(joinedload(Paper.year))
         .order_by(RegisterEntry.agency_id, RegisterEntry.series, RegisterEntry.number)
     )
-    return [_register_row(entry, paper, agency) for entry, paper, agency in db.session.execute(query)]
+    rows = db.session.execute(query, sight_of(actor)).all()
+    slots = slots_of_all(paper.id for _, paper, _, _ in rows)
+    return [_register_row(entry, paper, agency, day, slots.get(paper.id, [])) for entry, paper, agency, day in rows]
 
 
-def _register_row(entry: RegisterEntry, paper: Paper, agency: str) -> RegisterRow:
+def _register_row(
+    entry: RegisterEntry, paper: Paper, agency: str, day: date | None, slots: Sequence[SignatureSlot]
+) -> RegisterRow:
     """The line with the paper's latest issue; a number whose signing began anew waits for its next one."""
-    newest = version_in_force(db.session(), paper.id)
-    issued = db.session.get(IssueRecord, newest.id) if newest else None
     return RegisterRow(
         sign=entry.sign,
-        day=issued.day if issued else None,
+        day=day,
         subject=f"{kind_named(paper.kind).title} năm {paper.year.year}, {paper.year.name}",
-        signers=", ".join(slot.printed.rpartition("\n")[2] for slot in slots_of(paper)),
+        signers=", ".join(slot.printed.rpartition("\n")[2] for slot in slots),
         agency=agency,
         standing=STATE_TITLES[State(paper.state)],
     )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from app.audit.service import record
 from app.clusters.collation import collation_key
 from app.clusters.models import GOVERNMENT_INSPECTORATE, Unit, UnitSuccession
 from app.database import db, writing
+from app.web import day
 
 PROVINCES = Path(__file__).with_name("provinces.json")
 _SUCCESSIONS = select(UnitSuccession.successor_id, UnitSuccession.predecessor_id)
@@ -85,9 +87,9 @@ def unit_names() -> dict[int, str]:
 def dated_name(unit: Unit, name: str) -> str:
     """The name with the day on which the agency ended or began: before and after 1 July 2025 many share a name."""
     if unit.valid_to is not None:
-        return f"{name} (đến {unit.valid_to.day}/{unit.valid_to.month}/{unit.valid_to.year})"
+        return str(_("%(name)s (đến %(day)s)", name=name, day=day(unit.valid_to)))
     if unit.valid_from is not None:
-        return f"{name} (từ {unit.valid_from.day}/{unit.valid_from.month}/{unit.valid_from.year})"
+        return str(_("%(name)s (từ %(day)s)", name=name, day=day(unit.valid_from)))
     return name
 
 

@@ -71,7 +71,7 @@ def _tasks(paper: Paper, version: PaperVersion | None, can: frozenset[Action]) -
         due = paper.year.signing_due
     late = due is not None and today() > due
     return [
-        Task(paper, title, f"{kind_named(paper.kind).title} · {paper.year.title}", due, late)
+        Task(paper, title, kind_named(paper.kind).title, due, late)
         for action, title in EXPECTED.items()
         if action in can
     ]

@@ -17,6 +17,7 @@ from app.papers.kinds import kind_named
 from app.settings import ROOT
 from workflows.paper import Issue, Signatory
 from workflows.refusals import BadInput
+from workflows.words import N_
 
 LARGEST = 5 * 1024 * 1024
 
@@ -50,14 +51,14 @@ def render_from_data(kind: str, path: Path) -> tuple[bytes, bytes]:
 
 # What a schema's keyword demands, as a person would say it; the words in {wanted} come from the schema.
 _DEMANDS = {
-    "type": "{file}: mục này phải có kiểu {wanted}.",
-    "required": "{file}: mục này thiếu một trong các phần bắt buộc: {wanted}.",
-    "additionalProperties": "{file}: mục này có phần không được dùng: {message}.",
-    "enum": "{file}: mục này phải là một trong: {wanted}.",
-    "maxLength": "{file}: nội dung dài quá {wanted} ký tự.",
-    "minLength": "{file}: mục này còn trống.",
-    "maxItems": "{file}: danh sách dài quá {wanted} mục.",
-    "minItems": "{file}: danh sách cần ít nhất {wanted} mục.",
+    "type": N_("{file}: mục này phải có kiểu {wanted}."),
+    "required": N_("{file}: mục này thiếu một trong các phần bắt buộc: {wanted}."),
+    "additionalProperties": N_("{file}: mục này có phần không được dùng: {message}."),
+    "enum": N_("{file}: mục này phải là một trong: {wanted}."),
+    "maxLength": N_("{file}: nội dung dài quá {wanted} ký tự."),
+    "minLength": N_("{file}: mục này còn trống."),
+    "maxItems": N_("{file}: danh sách dài quá {wanted} mục."),
+    "minItems": N_("{file}: danh sách cần ít nhất {wanted} mục."),
 }
 
 _TYPES = {"integer": "số nguyên", "string": "văn bản", "array": "danh sách", "object": "nhóm có tên", "null": "trống"}
@@ -66,7 +67,7 @@ _TYPES = {"integer": "số nguyên", "string": "văn bản", "array": "danh sác
 def _wrong_field(error: ValidationError, file: str) -> BadInput:
     """The refusal for the field that the schema finds wrong, by its path."""
     where = ".".join(str(step) for step in error.absolute_path) or "(gốc)"
-    sentence = _DEMANDS.get(str(error.validator), "{file}: mục này chưa đúng quy định: {message}.")
+    sentence = _DEMANDS.get(str(error.validator), N_("{file}: mục này chưa đúng quy định: {message}."))
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     listed = ", ".join(_TYPES.get(str(each), str(each)) for each in wanted)
     return BadInput(sentence, field=where, file=file, wanted=listed, message=error.message[:200])

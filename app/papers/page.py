@@ -344,7 +344,8 @@ def _steps(
         State.SIGNING: ", ".join(row.name for row in signatures if row.waiting),
         State.SIGNED: year.chair.name,
     }
-    dues = {State.IN_REVIEW: version.review_due if version else None, State.SIGNING: year.signing_due}
+    asked = version is not None and state is not State.DRAFTING
+    dues = {State.IN_REVIEW: version.review_due if version and asked else None, State.SIGNING: year.signing_due}
     steps = []
     for place, each in enumerate(MAIN_LINE):
         done = place < here or state is State.ARCHIVED

@@ -30,7 +30,7 @@ def turn_in_words(page: PaperPage, units: frozenset[int]) -> Turn:
     """Whose turn it is, said to a reader who serves these units."""
     main = next((action for action in MAIN_ACTS if action in page.can), None)
     own = {row.standing for row in page.members if row.unit.id in units}
-    words = _expected(main, page, own) if main else " ".join(filter(None, (_answered(page, own), _waited_for(page))))
+    words = _expected(main, page, own) if main else _between(page, own)
     step = next((step for step in page.steps if step.status == "here"), None)
     return Turn(main, words, step.due if step else None, step.late if step else False)
 
@@ -53,16 +53,14 @@ def _expected(main: Action, page: PaperPage, own: set[Standing]) -> str:
     return sentences[main]
 
 
-def _answered(page: PaperPage, own: set[Standing]) -> str:
-    """What the reader's side has done already, so that nobody wonders whether it arrived."""
-    if page.state is not State.IN_REVIEW or page.version is None:
-        return ""
-    words = ""
+def _between(page: PaperPage, own: set[Standing]) -> str:
+    """While others act: that the reader's own answer arrived, and who is waited for."""
     if Action.WITHDRAW in page.can and page.objections:
-        words = _("Có đơn vị đề nghị sửa: mời rút bản dự thảo về sửa rồi trình bản mới.")
-    elif Standing.APPROVED in own:
-        words = _("Đơn vị đã thống nhất bản dự thảo %(number)s.", number=page.version.number)
-    return words
+        return str(_("Có đơn vị đề nghị sửa: mời rút bản dự thảo về sửa rồi trình bản mới."))
+    arrived = ""
+    if page.state is State.IN_REVIEW and page.version is not None and Standing.APPROVED in own:
+        arrived = _("Đơn vị đã thống nhất bản dự thảo %(number)s.", number=page.version.number)
+    return f"{arrived} {_waited_for(page)}".strip()
 
 
 def _waited_for(page: PaperPage) -> str:

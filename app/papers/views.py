@@ -19,7 +19,7 @@ from app.papers.files import paper_file, preview_pdf
 from app.papers.kinds import editor_of, kind_named
 from app.papers.page import page_of, paper_seen, versions_of
 from app.papers.queries import content_of
-from app.papers.words import in_words
+from app.papers.words import in_words, label_in_words
 from app.signatures.engine.keys import WrongPin
 from app.signatures.service import credential_of
 from app.web import day, sentence
@@ -214,7 +214,14 @@ def difference(paper_id: int) -> ResponseReturnValue:
         raise NotFound("Văn bản không có đủ hai bản dự thảo để so sánh.")
     changes = compare(kind.passages(content_of(versions[old])), kind.passages(content_of(versions[new])))
     return render_template(
-        "papers/difference.html", paper=seen, kind=kind, versions=versions, old=old, new=new, changes=changes
+        "papers/difference.html",
+        paper=seen,
+        kind=kind,
+        versions=versions,
+        old=old,
+        new=new,
+        changes=changes,
+        label_in_words=label_in_words,
     )
 
 

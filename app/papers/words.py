@@ -16,8 +16,8 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
     Standing.UNSEEN: (N_("Chưa xem"), "plain"),
     Standing.SEEN: (N_("Đã xem"), "wait"),
     Standing.COMMENTED: (N_("Đã góp ý"), "wait"),
-    Standing.CHANGE_REQUESTED: (N_("Đề nghị sửa"), "late"),
-    Standing.APPROVED: (N_("Thống nhất"), "good"),
+    Standing.CHANGE_REQUESTED: (N_("Đã đề nghị sửa"), "late"),
+    Standing.APPROVED: (N_("Đã thống nhất"), "good"),
     Standing.LATE: (N_("Quá hạn"), "bad"),
 }
 
@@ -29,10 +29,16 @@ def in_words(page: PaperPage, units: frozenset[int]) -> dict[str, Any]:
         "turn": turn_in_words(page, units),
         "rows": [_member(row) for row in page.members],
         "blocks": {row.slot.name: _signer(row) for row in page.signatures},
-        "labels": {passage.key: passage.label for passage in page.passages},
+        "labels": {passage.key: label_in_words(passage.label) for passage in page.passages},
         "trouble": sentence(page.trouble) if page.trouble else "",
         "approved": sum(row.standing is Standing.APPROVED for row in page.members),
     }
+
+
+def label_in_words(label: str) -> str:
+    """A passage's label, such as "Nội dung 1.2", in the reader's language: the words change, the number stays."""
+    words, _space, number = label.rpartition(" ")
+    return f"{_(words)} {number}" if number[:1].isdigit() else str(_(label))
 
 
 def _step(step: Step) -> dict[str, Any]:

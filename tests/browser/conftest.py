@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from app.database import db
-from tests.conftest import SALT
 from tests.browser.site import Site, chromium_missing, launch, served
+from tests.conftest import SALT
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

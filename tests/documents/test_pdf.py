@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pikepdf
 import pytest
 
+from app.documents.lint.pdf_lines import read_pages
 from app.documents.pdf import Place, RenderedPdf, render_pdf
-from app.documents.pdf_lines import read_pages
 from app.documents.word import render_word
 from tests.documents.sample import SAMPLE
 from workflows.content import Paragraph

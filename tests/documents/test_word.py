@@ -15,7 +15,7 @@ from lxml import etree
 from app.documents.gate import open_gate
 from app.documents.profile import TEMPLATES
 from app.documents.word import print_word, render_word
-from app.documents.word_template import compile_template
+from app.documents.word.template import compile_template
 from tests.documents.packages import changed, parts_of, rewritten
 from tests.documents.reading import printed_words, words_in_word
 from tests.documents.sample import SAMPLE, TARGETS

@@ -1,4 +1,4 @@
-"""A kind of paper is data and a template: a second one, made here, lives the same life without a line of new machinery."""
+"""A kind of paper is data and a template: a second one, made here, lives the same life on the same machine."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import OfficeHolding
 from app.clock import today
 from app.database import db, writing
+from app.documents.pdf import render_pdf
 from app.documents.vault import fetch
 from app.papers import drafting, issuing, review, signing
 from app.papers.models import IssueRecord, RegisterEntry, SignatureSlot, WorkingCopy
@@ -51,7 +52,7 @@ def test_the_clerk_numbers_it_and_the_text_is_frozen_with_the_hash_that_was_appr
 
 def test_every_signer_has_a_field_in_the_pdf_and_a_slot_bound_to_a_person(friends: Friends) -> None:
     with_rules(friends, signers=Signers.ALL_MEMBERS, signing_order=SigningOrder.CHAIR_FIRST)
-    paper_id = friends.frozen()
+    friends.frozen()
     slots = list(db.session.scalars(select(SignatureSlot).order_by(SignatureSlot.id)))
     assert [slot.name for slot in slots] == [f"member-{place}" for place in range(1, 6)] + ["vice-chair", "chair"]
     assert {slot.person_id for slot in slots} == {leader.person_id for leader in friends.leaders()}
@@ -137,14 +138,14 @@ def test_a_number_belongs_to_its_paper_for_good(friends: Friends) -> None:
 def test_another_signer_since_the_files_were_made_means_making_them_again(
     friends: Friends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paper_id, render = friends.approved(), issuing.render_pdf
+    paper_id = friends.approved()
     holding = _leading(friends.vice_chair)
     successor = friends.of("lang-son", Office.DRAFTER)
 
     def meanwhile(*args: object, **options: object) -> object:
         with writing() as session:
             session.get_one(OfficeHolding, holding).person_id = successor.person_id
-        return render(*args, **options)  # type: ignore[arg-type]
+        return render_pdf(*args, **options)  # type: ignore[arg-type]
 
     seen = friends.at_step(paper_id)
     monkeypatch.setattr(issuing, "render_pdf", meanwhile)

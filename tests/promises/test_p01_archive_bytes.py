@@ -17,7 +17,7 @@ from app.checks import broken_promises
 from app.documents import vault
 from app.documents.vault import DamagedFile, fetch, store
 from app.papers import issuing, signing
-from tests.promises.attacks import refused, snapshot
+from tests.promises.attacks import refused, snapshot, tamper
 from tests.promises.browsers import Browser
 from tests.promises.houses import Lived, approve_all, open_signing
 from workflows.people import Office
@@ -99,6 +99,12 @@ def test_a_damaged_archive_file_is_not_served_and_the_check_names_it(archived_ho
     told = app.test_cli_runner().invoke(args=["check"])
     assert told.exit_code == 1
     assert digest[:12] in told.output
+
+
+def test_an_archive_that_names_another_file_than_the_signed_one_is_found(archived_house: Lived) -> None:
+    assert list(broken_promises()) == []
+    tamper("UPDATE archived_paper SET pdf_sha256 = (SELECT pdf_sha256 FROM issue_record)")
+    assert {name for name, _ in broken_promises()} == {"P1"}
 
 
 def test_no_row_can_name_a_file_that_was_never_stored(archived_house: Lived) -> None:

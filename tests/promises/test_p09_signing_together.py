@@ -23,6 +23,8 @@ from tests.promises.together import at_once, refusals
 from workflows.paper import State
 from workflows.refusals import NotAllowed, NotFound
 
+LAST = "WHERE slot_id = (SELECT max(slot_id) FROM signature)"
+
 
 def _chain(paper_id: int) -> list[str]:
     """The files from the frozen one to the last, each made upon the one before."""
@@ -85,8 +87,8 @@ def test_the_chair_waits_for_the_vice_chair_where_the_cluster_says_so(friends: F
 def test_two_signatures_upon_the_same_file_are_refused_by_the_database(archived_house: Lived) -> None:
     tamper(
         "DELETE FROM archived_paper",
-        "CREATE TABLE spare AS SELECT * FROM signature WHERE slot_id = (SELECT max(slot_id) FROM signature)",
-        "DELETE FROM signature WHERE slot_id = (SELECT max(slot_id) FROM signature)",
+        f"CREATE TABLE spare AS SELECT * FROM signature {LAST}",
+        f"DELETE FROM signature {LAST}",
     )
     columns = "slot_id, version_id, person_id, credential_id, {}, file_sha256, verdict, signed_at"
     told = refused(f"INSERT INTO signature SELECT {columns.format('(SELECT pdf_sha256 FROM issue_record)')} FROM spare")
@@ -105,14 +107,13 @@ def test_a_slot_signed_twice_is_refused_by_the_database(archived_house: Lived) -
 @pytest.mark.parametrize(
     "attack",
     [
-        "DELETE FROM signature WHERE slot_id = (SELECT max(slot_id) FROM signature)",
+        f"DELETE FROM signature {LAST}",
         "DELETE FROM signature_slot",
         "DELETE FROM issue_record",
         "DELETE FROM paper_version",
         "UPDATE signature SET file_sha256 = base_sha256",
         # Files in a circle: each said to be made upon the other.
-        "UPDATE signature SET file_sha256 = (SELECT pdf_sha256 FROM issue_record) "
-        "WHERE slot_id = (SELECT max(slot_id) FROM signature)",
+        f"UPDATE signature SET file_sha256 = (SELECT pdf_sha256 FROM issue_record) {LAST}",
     ],
 )
 def test_a_signed_paper_that_lost_a_signature_is_found(archived_house: Lived, attack: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from app.checks import broken_promises
 from app.database import db
 from workflows.refusals import Refusal
 
@@ -18,7 +19,7 @@ ROUNDS = 5
 def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
     """Let all acts begin together, each in a thread and context of its own; what each returned, or its refusal.
 
-    Only a refusal is an answer: any other error comes out here and fails the test.
+    Only a refusal is an answer: any other error comes out here and fails the test. Afterwards every promise must hold.
     """
     db.session.rollback()  # a reader left open would keep SQLite's writers waiting
     start = Barrier(len(acts))
@@ -32,7 +33,9 @@ def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
                 return refusal
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+        answers = list(pool.map(run, acts))
+    assert list(broken_promises()) == []
+    return answers
 
 
 def refusals(answers: list[Any]) -> list[Refusal]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from app.documents.gate_lists import FIELDS
+from app.documents.gate.lists import FIELDS
 from workflows.refusals import BadInput
 
 _W = (

@@ -17,7 +17,7 @@ import posixpath
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from app.documents.gate_lists import (
+from app.documents.gate.lists import (
     CONTENT_TYPES,
     HYPERLINK_SCHEMES,
     MAIN_TYPE,
@@ -26,9 +26,9 @@ from app.documents.gate_lists import (
     RELATIONSHIP_PREFIXES,
     RELATIONSHIPS,
 )
-from app.documents.gate_words import WordsGate
-from app.documents.gate_xml import Budget, XmlGate
-from app.documents.gate_zip import open_zip
+from app.documents.gate.words import WordsGate
+from app.documents.gate.xml import Budget, XmlGate
+from app.documents.gate.zip import open_zip
 from workflows.refusals import BadInput
 
 _TYPES = "[Content_Types].xml"

@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median, mode
 
-from app.documents.lint_rules import Deviation, Seen, deviations, layout_of, named
+from app.documents.lint.pdf_lines import DrawnRule, Line, PdfPage, read_pages
+from app.documents.lint.rules import Deviation, Seen, deviations, layout_of, named
 from app.documents.metrics import LINE_HEIGHT
-from app.documents.pdf_lines import DrawnRule, Line, PdfPage, read_pages
 from app.documents.profile import POINTS_PER_MM, Layout, Range
 
 _ASCENT, _DESCENT = 1825 / 2048, 443 / 2048

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.documents.word_look import Letters
+from app.documents.word.look import Letters
 
 
 @dataclass(frozen=True, slots=True)

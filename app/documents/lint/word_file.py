@@ -14,10 +14,10 @@ from typing import Any
 import docx
 
 from app.documents.gate import open_gate
-from app.documents.lint_rules import Deviation, Seen, deviations, layout_of, named
+from app.documents.lint.rules import Deviation, Seen, deviations, layout_of, named
 from app.documents.metrics import LINE_HEIGHT, text_width
 from app.documents.profile import POINTS_PER_MM, Layout, Range
-from app.documents.word_look import Letters, Shape, Styles, w
+from app.documents.word.look import Letters, Shape, Styles, w
 
 _EMU_PER_MM = 36000
 _MARGIN_TOLERANCE_MM = 0.1

@@ -18,11 +18,11 @@ from typing import Any
 import docx
 
 from app.documents.gate import open_gate
-from app.documents.package import PackedPart
 from app.documents.profile import TEMPLATES
-from app.documents.word_look import NamedStyle, Styles
-from app.documents.word_pieces import Piece
-from app.documents.word_slots import MARK_BYTES, SlotMarker
+from app.documents.word.look import NamedStyle, Styles
+from app.documents.word.package import PackedPart
+from app.documents.word.pieces import Piece
+from app.documents.word.slots import MARK_BYTES, SlotMarker
 from workflows.refusals import BadInput
 
 # Who made the file and when stands in the paper and its signatures; these parts would stay unsigned in a signed file.

@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from app.documents.metrics import missing_glyphs
-from app.documents.pdf_words import spelled_paper
+from app.documents.pdf.words import spelled_paper
 from app.documents.profile import POINTS_PER_MM, TEMPLATES, Layout, profile_on
 from workflows.content import PaperText
 from workflows.refusals import BadInput

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.documents.plain_text import is_figure, plain
-from app.documents.word_look import NamedStyle
-from app.documents.word_pieces import Paragraphs
-from app.documents.word_template import Template
+from app.documents.word.look import NamedStyle
+from app.documents.word.pieces import Paragraphs
+from app.documents.word.template import Template
 from workflows.content import Block, Heading, Paragraph, Table
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.documents.metrics import balanced_lines, text_width
-from app.documents.package import PackedPart, write_package
 from app.documents.plain_text import listed, plain
-from app.documents.word_blocks import LINE_BREAK, block_xml, gap, paragraph, xml_text
-from app.documents.word_foot import Foot
-from app.documents.word_pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
-from app.documents.word_template import Template, template_of
+from app.documents.word.blocks import LINE_BREAK, block_xml, gap, paragraph, xml_text
+from app.documents.word.foot import Foot
+from app.documents.word.package import PackedPart, write_package
+from app.documents.word.pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
+from app.documents.word.template import Template, template_of
 from workflows.content import PaperText, Table
 
 

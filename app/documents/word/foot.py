@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from app.documents.metrics import LINE_HEIGHT, balanced_lines
 from app.documents.plain_text import listed, plain
-from app.documents.word_blocks import paragraph, styled, table_start
-from app.documents.word_look import NamedStyle
-from app.documents.word_pieces import Paragraphs
-from app.documents.word_template import Template
+from app.documents.word.blocks import paragraph, styled, table_start
+from app.documents.word.look import NamedStyle
+from app.documents.word.pieces import Paragraphs
+from app.documents.word.template import Template
 from workflows.content import PaperText, SignatureBlock
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from lxml import etree
 
 from app.documents.profile import layouts
-from app.documents.word_look import Letters, Styles, w
-from app.documents.word_pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
+from app.documents.word.look import Letters, Styles, w
+from app.documents.word.pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
 from workflows.refusals import BadInput
 
 _SLOT = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")

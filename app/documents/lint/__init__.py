@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.documents.lint_pdf import lint_pdf
-from app.documents.lint_rules import Deviation
-from app.documents.lint_word import lint_word
+from app.documents.lint.pdf_file import lint_pdf
+from app.documents.lint.rules import Deviation
+from app.documents.lint.word_file import lint_word
 from workflows.refusals import BadInput
 
 __all__ = ["Deviation", "lint_file", "lint_pdf", "lint_word"]
