@@ -102,7 +102,9 @@ def locked(query: _Query) -> _Query:
 
 def open_database(app: Flask) -> None:
     """Bind the database to the application and set its connections up."""
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True})
+    # A server may have gone away since the last request; a file has not, and asking would cost every page.
+    served = not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": served})
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
     with app.app_context():

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
@@ -57,7 +58,7 @@ def open_web(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_page)
     app.add_url_rule("/language", "language", choose_language, methods=["POST"])
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
-    app.jinja_env.globals.update(languages=LANGUAGES, language=language)
+    app.jinja_env.globals.update(languages=LANGUAGES, language=language, _=translated, gettext=translated)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -65,6 +66,13 @@ def language() -> str:
     """The language of this page: the person's choice, remembered; Vietnamese otherwise."""
     chosen = session.get("language", "vi")
     return chosen if chosen in LANGUAGES else "vi"
+
+
+def translated(text: str, /, **values: object) -> Markup:
+    """The text in the page's language with its values filled in, for templates; the catalog is looked up once a page."""
+    if "catalog" not in g:
+        g.catalog = get_translations()
+    return Markup(g.catalog.ugettext(text)) % values  # noqa: S704 - catalogs are ours; the values are escaped
 
 
 def choose_language() -> ResponseReturnValue:

@@ -120,7 +120,11 @@ def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], i
     listed, counted = (_LISTED.where(*words), _COUNTED.where(*words)) if words else (_LISTED, _COUNTED)
     rows = db.session.execute(listed, {**sight_of(actor), "before": (page - 1) * PAGE})
     total = db.session.scalar(counted, sight_of(actor)) or 0
-    return [FoundPaper(paper_id, kind_named(kind).title, *rest) for paper_id, kind, *rest in rows], total
+    found = [
+        FoundPaper(paper_id, kind_named(kind).title, year, cluster, number, archived_at)
+        for paper_id, kind, year, cluster, number, archived_at in rows
+    ]
+    return found, total
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,13 @@ def test_the_same_particulars_with_a_blank_are_found(house: Flask) -> None:
     assert _faults() == ("#3: nội dung đã bị sửa",)
 
 
+def test_a_time_that_is_no_time_is_found(house: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes no such time")
+    tamper("UPDATE audit_entry SET at = 'yesterday' WHERE id = 3")
+    assert any("không đọc được" in fault for fault in _faults())
+
+
 def test_a_dropped_entry_is_found(house: Flask) -> None:
     tamper("DELETE FROM audit_entry WHERE id = 3")
     assert "#4: đứng ở vị trí thứ 3" in _faults()

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.accounts.demonstration import DEMONSTRATION_PASSWORD
 
@@ -42,7 +42,7 @@ def launch(playwright: Playwright) -> Browser:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application on a free port of loopback, several requests at once; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -51,6 +51,13 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Quiet(WSGIRequestHandler):
+    """Serves without a line for every request: a failed test shows what failed, not what was fetched."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
 
 
 @dataclass

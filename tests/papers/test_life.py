@@ -1,7 +1,7 @@
 """Any sequence of acts by anybody, right or wrong, leaves a pledge where a small model says, and the log whole.
 
-The machine below plays the drafter, the members, clerk, signers and archivist, strangers who try everything, stale pages
-and double presses, all through the services; ``living.Model`` keeps the same life in plain facts.
+The machine below plays the drafter, the members, clerk, signers and archivist, strangers who try everything, stale
+pages and double presses, all through the services; ``living.Model`` keeps the same life in plain facts.
 """
 
 from __future__ import annotations
@@ -72,8 +72,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def the_next_step_is_tried_on_a_stale_page(self) -> None:
         who, act = self.model.next_act() or ("", "")
-        stale = Seen(seq=self._page().seq - 1, content_hash="0" * 64) if self.model.versions else Seen(seq=0)
-        self._refused(who, act, stale, Stale)
+        self._refused(who, act, Seen(seq=self._sequence() - 1, content_hash="0" * 64), Stale)
 
     @precondition(lambda self: self.model.state not in {"archived", "drafting"})
     @rule(number=st.integers(0, 2**60))
@@ -113,8 +112,8 @@ class Life(RuleBasedStateMachine):
             return
         version = versions_of(self.paper_id)[0]
         query = select(Decision.unit_id, Decision.answer).order_by(Decision.entry_id)
-        answers = db.session.execute(query.where(Decision.content_hash == version.content_hash)).all()
-        last_words = {row.unit_id: row.answer for row in answers if row.unit_id}
+        of_this_text = (Decision.version_id == version.id, Decision.content_hash == version.content_hash)
+        last_words = dict(db.session.execute(query.where(*of_this_text)).tuples().all())
         assert last_words == {min(self.people[who].unit_ids): Answer.APPROVE for who in MEMBERS}
         assert db.session.get_one(IssueRecord, version.id).content_hash == version.content_hash
 
@@ -174,7 +173,10 @@ class Life(RuleBasedStateMachine):
         db.session.rollback()
         query = select(PaperVersion.content_hash).where(PaperVersion.paper_id == self.paper_id)
         newest = db.session.scalar(query.order_by(PaperVersion.number.desc()).limit(1))
-        return Seen(seq=db.session.get_one(Paper, self.paper_id).seq, content_hash=newest)
+        return Seen(seq=self._sequence(), content_hash=newest)
+
+    def _sequence(self) -> int:
+        return db.session.get_one(Paper, self.paper_id).seq
 
     def _length(self) -> int:
         db.session.rollback()
@@ -192,7 +194,7 @@ def test_no_sequence_of_acts_leads_anywhere_else_than_the_model(
         assert credential_of(people[who].person_id)
     codes = iter(range(1, 10_000))
     run_state_machine_as_test(
-        lambda: Life(friends, people, f"L{next(codes)}"),
+        lambda: Life(friends, people, f"L{next(codes)}"),  # type: ignore[arg-type] # called, as a class would be
         settings=settings(
             max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
