@@ -69,7 +69,7 @@ def language() -> str:
 
 
 def translated(text: str, /, **values: object) -> Markup:
-    """The text in the page's language with its values filled in, for templates; the catalog is looked up once a page."""
+    """The text in the page's language, its values filled in, for templates: the catalog is looked up once a page."""
     if "catalog" not in g:
         g.catalog = get_translations()
     return Markup(g.catalog.ugettext(text)) % values  # noqa: S704 - catalogs are ours; the values are escaped

@@ -19,7 +19,8 @@ from app.demonstration.load import content_of_cluster
 from app.papers import drafting, issuing, review, signing
 from app.papers.act import Seen
 from app.papers.models import Paper, WorkingCopy
-from app.papers.page import signature_rows, versions_of
+from app.papers.queries import versions_of
+from app.papers.rows import signature_rows
 from app.signatures.service import credential_of, enrol
 from workflows.paper import State
 from workflows.people import Actor, Office

@@ -13,7 +13,8 @@ from app.clock import today
 from app.database import db
 from app.papers.act import Seen, version_in_force
 from app.papers.files import paper_file
-from app.papers.page import paper_seen, signature_rows
+from app.papers.page import paper_seen
+from app.papers.rows import signature_rows
 from app.signatures.engine.verdict import Reason
 from workflows.permissions import Action
 from workflows.refusals import NotFound

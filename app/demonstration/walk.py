@@ -27,7 +27,8 @@ from app.papers import drafting, issuing, review, signing
 from app.papers.act import Seen
 from app.papers.files import paper_file
 from app.papers.models import IssueRecord, Paper, PaperVersion, WorkingCopy
-from app.papers.page import signature_rows, versions_of
+from app.papers.queries import versions_of
+from app.papers.rows import signature_rows
 from app.signatures.engine.certificates import to_pem
 from app.signatures.service import enrol, installation_roots
 from workflows.people import Actor, Office

@@ -61,11 +61,13 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
     anything they were made from has changed in the meantime. Whoever may not is refused before anything is made.
     """
     paper = db.session.get(Paper, paper_id)
-    version = version_in_force(db.session(), paper_id)
-    if paper is None or version is None:
+    if paper is None:
         raise NotFound("Không tìm thấy văn bản này.")
     check_not_taken(db.session(), actor, seen)
     require(actor, Action.OPEN_SIGNING, State(paper.state), relations_to(paper, kind_named(paper.kind), actor))
+    version = version_in_force(db.session(), paper_id)
+    if version is None:
+        raise Stale("Văn bản chưa có bản dự thảo nào được trình.")
     place = plain(place, "place", limit=60)
     if not in_vietnam(version.submitted_at).date() <= day <= today():
         raise BadInput("Ngày văn bản phải từ ngày trình đến hôm nay.", field="day")

@@ -64,6 +64,12 @@ def any_under_way(year_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
+def versions_of(paper_id: int) -> list[PaperVersion]:
+    """All versions, the newest first."""
+    query = select(PaperVersion).where(PaperVersion.paper_id == paper_id).order_by(PaperVersion.number.desc())
+    return list(db.session.scalars(query))
+
+
 def content_of(version: PaperVersion) -> dict[str, Any]:
     """A version's content as data."""
     content: dict[str, Any] = json.loads(version.content)

@@ -17,8 +17,8 @@ from app.papers import drafting, issuing, review, signing
 from app.papers.act import Repeated, Seen
 from app.papers.files import paper_file, preview_pdf
 from app.papers.kinds import editor_of, kind_named
-from app.papers.page import page_of, paper_seen, versions_of
-from app.papers.queries import content_of
+from app.papers.page import page_of, paper_seen
+from app.papers.queries import content_of, versions_of
 from app.papers.words import in_words, label_in_words
 from app.signatures.engine.keys import WrongPin
 from app.signatures.service import credential_of

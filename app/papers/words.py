@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.papers.page import MemberRow, PaperPage, SignatureRow, Step
+from app.papers.page import PaperPage, Step
+from app.papers.rows import MemberRow, SignatureRow
 from app.papers.turn import turn_in_words
 from app.web import day, sentence
 from workflows.review import Standing

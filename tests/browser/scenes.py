@@ -11,7 +11,7 @@ from app.database import db
 from app.demonstration.load import content_of_cluster
 from app.papers import drafting, review
 from app.papers.models import WorkingCopy
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from app.signatures.service import enrol
 from tests.friends import PIN, Friends
 
@@ -97,7 +97,12 @@ SCENES = (
     Scene(
         "drafting",
         Friends.started,
-        (*((DRAFTER, path) for path in ("/", "/pledges", PAPER, f"/pledges/{{paper}}/edit", "/pledges/{paper}/submission")),),
+        (
+            *(
+                (DRAFTER, path)
+                for path in ("/", "/pledges", PAPER, "/pledges/{paper}/edit", "/pledges/{paper}/submission")
+            ),
+        ),
     ),
     Scene(
         "in-review",
@@ -112,10 +117,14 @@ SCENES = (
     Scene("second-version", _second_version, ((MEMBER, PAPER), (MEMBER, f"{PAPER}/difference?from=1&to=2"))),
     Scene("approved", Friends.approved, ((CLERK, "/"), (CLERK, PAPER), (CLERK, f"{PAPER}/issue"), (CHAIR, PAPER))),
     Scene(
-        "signing", Friends.frozen, ((VICE_CHAIR, "/"), (VICE_CHAIR, PAPER), (VICE_CHAIR, f"{PAPER}/signature"), (CLERK, PAPER))
+        "signing",
+        Friends.frozen,
+        ((VICE_CHAIR, "/"), (VICE_CHAIR, PAPER), (VICE_CHAIR, f"{PAPER}/signature"), (CLERK, PAPER)),
     ),
     Scene(
-        "half-signed", _half_signed, ((CHAIR, PAPER), (CHAIR, f"{PAPER}/signature"), (CHAIR, "/key"), (MEMBER, f"{PAPER}/verdict"))
+        "half-signed",
+        _half_signed,
+        ((CHAIR, PAPER), (CHAIR, f"{PAPER}/signature"), (CHAIR, "/key"), (MEMBER, f"{PAPER}/verdict")),
     ),
     Scene("signed", Friends.signed, ((ARCHIVIST, "/"), (ARCHIVIST, PAPER), (ARCHIVIST, f"{PAPER}/verdict"))),
     Scene(
@@ -123,7 +132,10 @@ SCENES = (
         Friends.archived,
         (
             (MEMBER, PAPER),
-            *((ARCHIVIST, path) for path in ("/archive", "/archive?q=khieu+nai", "/archive?q=zzz", "/register", "/log")),
+            *(
+                (ARCHIVIST, path)
+                for path in ("/archive", "/archive?q=khieu+nai", "/archive?q=zzz", "/register", "/log")
+            ),
         ),
     ),
 )

@@ -18,7 +18,7 @@ from app.database import db, writing
 from app.papers import drafting
 from app.papers.act import Seen
 from app.papers.models import PaperVersion, WorkingCopy
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from tests.friends import Friends
 from tests.promises.attacks import snapshot
 from workflows.people import Actor, Office

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
@@ -26,7 +26,7 @@ from app.demonstration.load import content_of_cluster
 from app.papers import drafting, issuing, review, signing
 from app.papers.act import Repeated, Seen
 from app.papers.models import Decision, IssueRecord, Paper, PaperVersion, Signature, WorkingCopy
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from app.signatures.engine import keys
 from app.signatures.service import credential_of, enrol
 from tests.friends import PIN, Friends
@@ -113,7 +113,7 @@ class Life(RuleBasedStateMachine):
         version = versions_of(self.paper_id)[0]
         query = select(Decision.unit_id, Decision.answer).order_by(Decision.entry_id)
         of_this_text = (Decision.version_id == version.id, Decision.content_hash == version.content_hash)
-        last_words = dict(db.session.execute(query.where(*of_this_text)).tuples().all())
+        last_words = dict(db.session.execute(query.where(*of_this_text)).all())
         assert last_words == {min(self.people[who].unit_ids): Answer.APPROVE for who in MEMBERS}
         assert db.session.get_one(IssueRecord, version.id).content_hash == version.content_hash
 
@@ -188,6 +188,10 @@ def test_no_sequence_of_acts_leads_anywhere_else_than_the_model(
 ) -> None:
     # The PIN's price is the subject of another test; here each signature would pay it anew.
     monkeypatch.setattr(keys, "SCRYPT_COST", 2**4)
+    import collections; global REACHED; REACHED = collections.Counter(); old=Life._press
+    def pr(self,w,a,s):
+        old(self,w,a,s); REACHED[a, self.model.state]+=1
+    monkeypatch.setattr(Life,"_press",pr)
     people = _people(friends)
     for who in IN_ORDER:
         enrol(people[who], PIN)
@@ -196,10 +200,17 @@ def test_no_sequence_of_acts_leads_anywhere_else_than_the_model(
     run_state_machine_as_test(
         lambda: Life(friends, people, f"L{next(codes)}"),  # type: ignore[arg-type] # called, as a class would be
         settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.reuse, Phase.generate],  # shrinking would replay rendering and signing for minutes
         ),
     )
 
+
+def teardown_module():
+    print(REACHED)
 
 def _people(friends: Friends) -> dict[str, Actor]:
     by_name = {who: getattr(friends, who) for who in PEOPLE if hasattr(friends, who)}

@@ -10,8 +10,9 @@ from app.accounts.models import Person
 from app.clock import today
 from app.database import db
 from app.papers import drafting, review, signing
-from app.papers.page import page_of, signature_rows
+from app.papers.page import page_of
 from app.papers.review import note_sight
+from app.papers.rows import signature_rows
 from tests.friends import Friends
 from tests.papers.acts import days_pass, revision_of, submitted_until, version_in_force
 from workflows.paper import STATE_TITLES, Event, State

@@ -6,7 +6,8 @@ import pytest
 
 from app.papers import drafting, signing
 from app.papers.act import Seen
-from app.papers.page import page_of, signature_rows
+from app.papers.page import page_of
+from app.papers.rows import signature_rows
 from tests.friends import PIN, Friends
 from tests.papers.acts import (
     NOT_OF_THIS_TEXT,

@@ -15,7 +15,7 @@ from app.database import db, writing
 from app.papers import review, signing
 from app.papers.act import Seen
 from app.papers.models import Decision, IssueRecord, Signature
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from tests.friends import PIN, Friends
 from tests.promises.attacks import refused, snapshot, tamper
 from tests.promises.houses import Lived

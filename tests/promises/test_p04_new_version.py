@@ -11,8 +11,8 @@ from app.database import db
 from app.demonstration.load import content_of_cluster
 from app.papers import drafting, review, signing
 from app.papers.models import Paper, SignatureSlot, WorkingCopy
-from app.papers.page import signature_rows, versions_of
-from app.papers.queries import answers_to
+from app.papers.queries import answers_to, versions_of
+from app.papers.rows import signature_rows
 from tests.friends import Friends
 from tests.promises.attacks import tamper
 from tests.promises.houses import Lived, approve_all, open_signing

@@ -15,7 +15,7 @@ from app.database import db
 from app.documents.vault import fetch
 from app.papers import signing
 from app.papers.models import IssueRecord, Signature
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from tests.friends import PIN, Friends
 from tests.promises.attacks import refused, snapshot, tamper
 from tests.promises.houses import Lived

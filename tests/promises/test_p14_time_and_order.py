@@ -18,7 +18,8 @@ from app.checks import broken_promises
 from app.database import Moment, db, writing
 from app.papers import issuing, review
 from app.papers.models import PaperVersion, Sight
-from app.papers.page import history_of, versions_of
+from app.papers.queries import versions_of
+from app.papers.rows import history_of
 from tests.friends import Friends
 from workflows.refusals import BadInput
 
