@@ -98,7 +98,7 @@ def demo(out: Path, cluster: str, as_json: bool) -> None:  # noqa: FBT001
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write the PDF file here.")
 @click.option("--sample", is_flag=True, help="Print sample data.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of the data.")
-def document(kind: str, data: Path | None, docx: Path | None, pdf: Path | None, sample: bool, schema: bool) -> None:  # noqa: FBT001
+def document(kind: str, data: Path | None, *, docx: Path | None, pdf: Path | None, sample: bool, schema: bool) -> None:
     """Render a paper of KIND from DATA (a JSON file)."""
     if sample or schema:
         click.echo(sample_of(kind) if sample else schema_of(kind))
@@ -116,12 +116,10 @@ def document(kind: str, data: Path | None, docx: Path | None, pdf: Path | None, 
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 def lint(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001
-    """Hold finished papers (.docx, .pdf) against the layout of Decree 30/2020; exit 1 and each deviation with its rule."""
+    """Hold finished papers (.docx, .pdf) against the layout of Decree 30/2020; exit 1 and each deviation's rule."""
     found = {path: lint_file(path) for path in files}
     if as_json:
-        click.echo(
-            json.dumps({str(path): [asdict(each) for each in rows] for path, rows in found.items()}, ensure_ascii=False)
-        )
+        _print_json({str(path): [asdict(each) for each in rows] for path, rows in found.items()})
     else:
         for path, rows in found.items():
             for each in rows:
@@ -136,9 +134,7 @@ def check(as_json: bool) -> None:  # noqa: FBT001
     """Hold all promises against the live data; exit 1 and the promise's name where one is broken."""
     broken = list(broken_promises())
     if as_json:
-        click.echo(
-            json.dumps({"broken": [{"promise": name, "fault": fault} for name, fault in broken]}, ensure_ascii=False)
-        )
+        _print_json({"broken": [{"promise": name, "fault": fault} for name, fault in broken]})
     else:
         for name, fault in broken:
             click.echo(f"{name}: {fault}")
@@ -152,17 +148,19 @@ audit = AppGroup("audit", help="The log: its verification.")
 @audit.command("verify", cls=HouseCommand)
 @click.option("--json", "as_json", is_flag=True)
 def audit_verify(as_json: bool) -> None:  # noqa: FBT001
-    """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 where a fault is found."""
+    """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 on a fault."""
     report = verify_log()
     if as_json:
-        click.echo(
-            json.dumps({"size": report.size, "root": report.root, "faults": list(report.faults)}, ensure_ascii=False)
-        )
+        _print_json(asdict(report))
     else:
         for fault in report.faults:
             click.echo(fault)
         click.echo(f"{report.size} dòng, gốc cây {report.root}: " + ("có lỗi" if report.faults else "nguyên vẹn"))
     sys.exit(1 if report.faults else 0)
+
+
+def _print_json(answer: dict[str, Any]) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False))
 
 
 def _sqlite(folder: str) -> str:

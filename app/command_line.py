@@ -1,10 +1,11 @@
-"""What every command shares (dòng lệnh): a wrong use or a refusal is one clear sentence on standard error and exit 64."""
+"""What every command shares (dòng lệnh): a wrong use or a refusal is one sentence on standard error and exit 64."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from workflows.refusals import BadInput, Refusal
 
@@ -25,10 +26,13 @@ class HouseCommand(click.Command):
             raise click.exceptions.Exit(WRONG_COMMAND) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run; a refusal ends with its sentence, the field in front of it, and exit 64."""
+        """Run; a refusal ends with its sentence, the field in front of it, and exit 64; so does a database not there."""
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
             where = f"{refusal.field}: " if isinstance(refusal, BadInput) and refusal.field else ""
             click.echo(f"{where}{refusal}", err=True)
+            raise click.exceptions.Exit(WRONG_COMMAND) from None
+        except (OperationalError, ProgrammingError):
+            click.echo("Cơ sở dữ liệu chưa được tạo hoặc không kết nối được. Mời chạy “flask set-up” rồi làm lại.", err=True)
             raise click.exceptions.Exit(WRONG_COMMAND) from None

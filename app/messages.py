@@ -1,4 +1,4 @@
-"""Collecting the texts for the translators (thu thập lời cần dịch): ``make messages`` brings the English catalog up to date.
+"""Collecting texts for the translators (thu thập lời cần dịch): ``make messages`` renews the English catalog.
 
 New texts stand in the catalog with an empty translation, which the tests refuse; texts that are gone leave it.
 """

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_bootstrap import Bootstrap5
@@ -149,8 +149,3 @@ def number(value: Decimal | float | str) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text if str(get_locale()) == "en" else text.translate(str.maketrans(",.", ".,"))
-
-
-def here() -> str:
-    """This page's own path, for coming back to it."""
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("notices.tasks")

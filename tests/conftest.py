@@ -93,7 +93,7 @@ def database_uri(
 
 @pytest.fixture
 def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
-    """The whole application on this test's own database and vault; forms need no token (test_csrf.py is about tokens)."""
+    """The whole application on this test's own database and vault; forms need no token here."""
     app = create_app(
         {
             "INSTANCE": tmp_path / "instance",

@@ -117,8 +117,8 @@ def _check_foundation(year_id: int, changed: Iterable[str]) -> None:
     """No administrator completes a review by taking a member out of it, nor opens a paper to another chair (P8)."""
     if set(changed) & set(FOUNDATION) and papers_under_way(year_id):
         raise NotAllowed(
-            "Năm thi đua đã có văn bản lấy ý kiến, chờ ký hoặc lưu trữ nên không đổi được thành viên, Cụm trưởng, Cụm phó "
-            "và quy tắc. Chủ đề và các thời hạn vẫn sửa được."
+            "Năm thi đua đã có văn bản lấy ý kiến, chờ ký hoặc lưu trữ nên không đổi được thành viên, Cụm trưởng, "
+            "Cụm phó và quy tắc. Chủ đề và các thời hạn vẫn sửa được."
         )
 
 

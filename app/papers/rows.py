@@ -16,8 +16,8 @@ from app.clusters.models import Unit
 from app.clusters.service import members_of
 from app.database import db
 from app.papers.models import Comment, Decision, Paper, PaperVersion, Sight, Signature, SignatureSlot
-from app.papers.relations import slots_of
-from workflows.paper import EVENT_TITLES, Event
+from app.papers.relations import slots_of, waiting_among
+from workflows.paper import EVENT_TITLES, Event, State
 from workflows.review import Answer, Standing, standing
 
 

@@ -188,10 +188,6 @@ def test_no_sequence_of_acts_leads_anywhere_else_than_the_model(
 ) -> None:
     # The PIN's price is the subject of another test; here each signature would pay it anew.
     monkeypatch.setattr(keys, "SCRYPT_COST", 2**4)
-    import collections; global REACHED; REACHED = collections.Counter(); old=Life._press
-    def pr(self,w,a,s):
-        old(self,w,a,s); REACHED[a, self.model.state]+=1
-    monkeypatch.setattr(Life,"_press",pr)
     people = _people(friends)
     for who in IN_ORDER:
         enrol(people[who], PIN)
@@ -208,9 +204,6 @@ def test_no_sequence_of_acts_leads_anywhere_else_than_the_model(
         ),
     )
 
-
-def teardown_module():
-    print(REACHED)
 
 def _people(friends: Friends) -> dict[str, Actor]:
     by_name = {who: getattr(friends, who) for who in PEOPLE if hasattr(friends, who)}

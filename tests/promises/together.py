@@ -41,3 +41,10 @@ def at_once(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
 def refusals(answers: list[Any]) -> list[Refusal]:
     """The answers that were refusals."""
     return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
+def one_wins(answers: list[Any], *kinds: type[Refusal]) -> None:
+    """One act has had its effect; every other was refused, in one of these ways."""
+    refused = refusals(answers)
+    assert len(refused) == len(answers) - 1, answers
+    assert {type(refusal) for refusal in refused} <= set(kinds), refused
