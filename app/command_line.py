@@ -26,7 +26,7 @@ class HouseCommand(click.Command):
             raise click.exceptions.Exit(WRONG_COMMAND) from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run; a refusal ends with its sentence, the field in front of it, and exit 64; so does a database not there."""
+        """Run; a refusal, or a database that is not there, ends with a sentence and exit 64."""
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
@@ -34,5 +34,5 @@ class HouseCommand(click.Command):
             click.echo(f"{where}{refusal}", err=True)
             raise click.exceptions.Exit(WRONG_COMMAND) from None
         except (OperationalError, ProgrammingError):
-            click.echo("Cơ sở dữ liệu chưa được tạo hoặc không kết nối được. Mời chạy “flask set-up” rồi làm lại.", err=True)
+            click.echo("Chưa có cơ sở dữ liệu hoặc không kết nối được. Mời chạy “flask set-up” rồi làm lại.", err=True)
             raise click.exceptions.Exit(WRONG_COMMAND) from None

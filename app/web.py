@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, session
+from flask import Flask, Response, g, has_request_context, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_bootstrap import Bootstrap5
@@ -33,6 +34,9 @@ class DatabaseNumber(IntegerConverter):
         kwargs.setdefault("max", 2**31 - 1)
         super().__init__(url_map, *args, **kwargs)
 
+
+# "//host" and "/\host" leave the site; so does "/<tab>/host", for browsers drop tabs and line ends before they read.
+_ON_THIS_SITE = re.compile(r"/(?![/\\])[^\x00-\x20\x7f]{0,2000}")
 
 csrf = CSRFProtect()
 babel = Babel()
@@ -63,8 +67,8 @@ def open_web(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language of this page: the person's choice, remembered; Vietnamese otherwise."""
-    chosen = session.get("language", "vi")
+    """The language of this page: the person's choice, remembered; Vietnamese otherwise, and where no page is shown."""
+    chosen = session.get("language", "vi") if has_request_context() else "vi"
     return chosen if chosen in LANGUAGES else "vi"
 
 
@@ -77,10 +81,9 @@ def translated(text: str, /, **values: object) -> Markup:
 
 def choose_language() -> ResponseReturnValue:
     """Remember the language and go back to where the person was, on this site only."""
-    session["language"] = request.form.get("language", "vi")
-    back = request.form.get("back", "/")
-    # "//host" and "/\host" would leave the site.
-    return redirect(back if back.startswith("/") and back[1:2] not in {"/", "\\"} else "/", 303)
+    chosen, back = request.form.get("language", "vi"), request.form.get("back", "/")
+    session["language"] = chosen if chosen in LANGUAGES else "vi"
+    return redirect(back if _ON_THIS_SITE.fullmatch(back) else "/", 303)
 
 
 def sentence(refusal: Refusal) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.accounts.access import actor, require
 from app.archive import service
@@ -16,6 +19,7 @@ from app.papers.files import paper_file
 from app.papers.page import paper_seen
 from app.papers.rows import signature_rows
 from app.signatures.engine.verdict import Reason
+from app.web import language
 from workflows.permissions import Action
 from workflows.refusals import NotFound
 
@@ -26,10 +30,18 @@ blueprint = Blueprint("archive", __name__, template_folder="templates")
 @require(Action.SEARCH_ARCHIVE)
 def archive() -> ResponseReturnValue:
     """Lưu trữ: everything, or what holds the words asked for."""
-    query, page = request.args.get("q", "").strip()[:200], max(request.args.get("page", 1, type=int), 1)
+    query, page = request.args.get("q", "").strip()[:200], _asked("page", 1, 1_000_000)
     found, total = service.search(actor(), query, page)
     pages = -(-total // service.PAGE)
-    return render_template("archive/archive.html", found=found, total=total, query=query, page=page, pages=pages)
+    spoken, root = language(), request.root_path
+    rows = [_drawn(row, spoken, root) for row in found]
+    return render_template("archive/archive.html", rows=rows, total=total, query=query, page=page, pages=pages)
+
+
+@lru_cache(maxsize=5000)
+def _drawn(row: service.FoundPaper, _language: str, _root: str) -> Markup:
+    """A line of the list: papers in the archive do not change, and all that the line shows is named here."""
+    return Markup(render_template("archive/_row.html", row=row))  # noqa: S704 - the template escapes
 
 
 @blueprint.post("/papers/<int:paper_id>/archival")
@@ -69,17 +81,22 @@ def _said(reasons: tuple[Reason, ...]) -> list[str]:
 @require(Action.SEE_REGISTER)
 def register() -> ResponseReturnValue:
     """Sổ đăng ký văn bản đi, printable (Decree 30/2020, art. 22.3)."""
-    year = request.args.get("of", today().year, type=int)
-    return render_template("archive/register.html", rows=service.register(actor(), year), of=year)
+    year = _asked("of", today().year, 9999)
+    return render_template("archive/register.html", rows=service.register(actor(), year), of=year, today=today())
 
 
 @blueprint.get("/log")
 @require(Action.SEE_LOG)
 def log() -> ResponseReturnValue:
     """Nhật ký: every act, newest first."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = _asked("page", 1, 1_000_000)
     rows, total = service.log_page(page)
     pages = -(-total // service.PAGE)
     return render_template(
         "archive/log.html", rows=rows, page=page, pages=pages, act=act_in_words, subject=subject_in_words
     )
+
+
+def _asked(name: str, usual: int, most: int) -> int:
+    """A number in the address, kept within what the database can count: 1 to ``most``."""
+    return min(max(request.args.get(name, usual, type=int), 1), most)

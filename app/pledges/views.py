@@ -21,7 +21,7 @@ from app.web import sentence
 from workflows.paper import STATE_TITLES, State
 from workflows.permissions import Action
 from workflows.pledge_content import Comparator
-from workflows.refusals import BadInput, NotAllowed, Refusal, Stale
+from workflows.refusals import BadInput, NotAllowed, Stale
 
 blueprint = Blueprint("pledges", __name__, template_folder="templates")
 
@@ -84,8 +84,8 @@ def autosave(paper_id: int) -> ResponseReturnValue:
     revision = request.form.get("revision", 0, type=int)
     try:
         saved = drafting.save(actor(), paper_id, content_from(request.form), revision)
-    except Refusal as refusal:
-        return jsonify(saved=False, sentence=sentence(refusal), revision=revision)
+    except (Stale, BadInput) as refusal:
+        return jsonify(saved=False, sentence=sentence(refusal), revision=revision), 409
     return jsonify(saved=True, sentence="", revision=saved.revision)
 
 

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import cast
 
+BROWSER = "giao-uoc-benchmark"
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -35,7 +37,9 @@ def _part(ordered: list[float], part: float) -> float:
 
 
 async def _crowd(port: int, path: str, cookie: str, clients: int, requests: int) -> tuple[list[float], float]:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n".encode()
+    head = {"Host": f"127.0.0.1:{port}", "User-Agent": BROWSER, "Cookie": cookie}
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", ""]
+    request = "\r\n".join(lines).encode()
     left, times = [requests], []
     began = time.perf_counter()
     readers = [_Reader(request, left, times) for _ in range(clients)]

@@ -17,6 +17,7 @@ from app.audit.service import Move, record
 from app.database import Model, writing
 from app.demonstration.walk import walk
 from app.papers.models import IssueRecord, Paper, PaperVersion
+from benchmarks.common.crowd import BROWSER
 from workflows.paper import State
 
 READER = "lanh-dao@son-la.example"
@@ -58,6 +59,7 @@ def cookie_of(app: Flask, person: str = READER) -> tuple[str, str]:
     """Sign a demonstration person in: the cookie that our pages take, and the bare token that it carries."""
     app.config["WTF_CSRF_ENABLED"] = False  # this client has no form at hand; the served application keeps its check
     client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = BROWSER  # a session that changes its browser is written anew each time
     answer = client.post("/login", data={"email": person, "password": DEMONSTRATION_PASSWORD})
     if answer.status_code != 302:
         message = f"{person} was not let in: {answer.status}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale, gettext
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from app.database import db
 from tests.browser import acts
 from tests.browser.acts import follow, press, told
-from tests.browser.scenes import CHAIR, DRAFTER, MEMBER, VICE_CHAIR
+from tests.browser.scenes import CHAIR, CLERK, DRAFTER, MEMBER, VICE_CHAIR
 from tests.browser.site import PHONE, Site
 from tests.friends import PIN, Friends
 
@@ -125,6 +127,19 @@ def test_english_is_one_press_away_and_remembered(site: Site, app: Flask, at: At
     page.goto("/archive")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", level=1)).to_have_text(english("Lưu trữ"))
+
+
+def test_the_register_prints_on_a4_without_the_screen_around_it(site: Site, at: At) -> None:
+    at(Friends.frozen)
+    page = site.person(CLERK)
+    page.goto("/register")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    (sheet,) = printed.pages
+    assert [round(side / 72 * 25.4) for side in (sheet.mediabox.width, sheet.mediabox.height)] == [297, 210]
+    text = sheet.extract_text()
+    assert "01/GƯ-CTĐ" in text
+    assert "Tổng số: 1 số" in text
+    assert "Việc của tôi" not in text
 
 
 def words_of(app: Flask) -> Callable[[str], str]:

@@ -1,0 +1,90 @@
+"""``flask demo`` shows the main job without a browser, and others can check what it leaves."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.documents.lint import lint_file
+from tests.commands.conftest import Call
+
+MEMBERS = {"iv-2020": 7, "ii-2019": 9}
+SIGNERS = {"iv-2020": 2, "ii-2019": 9}
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+
+
+def test_it_leaves_the_papers_the_root_and_the_summary(demonstration: Path) -> None:
+    assert {path.name for path in demonstration.iterdir()} == {"pledge.docx", "pledge.pdf", "trust.pem", "summary.json"}
+
+
+def test_the_summary_tells_the_states_the_answers_and_the_second_version(demonstration: Path) -> None:
+    told = summary(demonstration)
+    assert told["states"] == ["drafting", "in_review", "approved", "signing", "signed", "archived"] or told["states"] == [
+        "drafting", "in_review", "drafting", "in_review", "approved", "signing", "signed", "archived",
+    ]
+    second = [each for each in told["answers"] if each["version"] == 2]
+    assert [each["answer"] for each in second] == ["approve"] * MEMBERS[told["cluster"]]
+    assert len({each["unit"] for each in second}) == MEMBERS[told["cluster"]]
+    assert {each["content_hash"] for each in second} == {told["versions"][1]["content_hash"]}
+    asked = [each for each in told["answers"] if each["answer"] == "request_change"]
+    assert len(asked) == 1 and asked[0]["version"] == 1 and asked[0]["reason"]
+    assert told["seconds"].keys() >= {"draft", "review", "revise", "approve", "freeze", "sign", "archive"}
+
+
+def test_the_pledge_passes_verification_with_the_root_it_leaves(demonstration: Path, call: Call) -> None:
+    done = call("verify", demonstration / "pledge.pdf", "--trust", demonstration / "trust.pem", "--json")
+    verdict = json.loads(done.stdout)
+    assert (done.returncode, verdict["verdict"]) == (0, "TOTAL_PASSED")
+    assert len(verdict["signatures"]) == SIGNERS[summary(demonstration)["cluster"]]
+
+
+def test_one_flipped_bit_in_the_signed_bytes_fails_verification(
+    demonstration: Path, call: Call, tmp_path: Path
+) -> None:
+    content = bytearray((demonstration / "pledge.pdf").read_bytes())
+    content[1000] ^= 1
+    flipped = tmp_path / "flipped.pdf"
+    flipped.write_bytes(content)
+    assert call("verify", flipped, "--trust", demonstration / "trust.pem").returncode == 1
+
+
+def test_without_the_root_nobody_is_trusted(demonstration: Path, call: Call) -> None:
+    assert call("verify", demonstration / "pledge.pdf").returncode == 2
+
+
+@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig is not installed (apt-get install poppler-utils)")
+def test_pdfsig_counts_every_signature_valid(demonstration: Path) -> None:
+    said = subprocess.run(
+        ["pdfsig", str(demonstration / "pledge.pdf")], check=False, capture_output=True, text=True
+    ).stdout
+    assert said.count("Signature is Valid") == SIGNERS[summary(demonstration)["cluster"]]
+    assert said.count("Total document signed") == 2 - 1
+
+
+def test_the_papers_keep_the_layout_of_the_decree(demonstration: Path) -> None:
+    assert lint_file(demonstration / "pledge.docx") == []
+    assert lint_file(demonstration / "pledge.pdf") == []
+
+
+def test_the_signed_pdf_still_carries_its_word_file(demonstration: Path) -> None:
+    from pypdf import PdfReader
+
+    attached = PdfReader(demonstration / "pledge.pdf").attachments
+    ((_name, contents),) = attached.items()
+    assert contents == [(demonstration / "pledge.docx").read_bytes()]
+
+
+def test_a_wrong_cluster_is_a_wrong_command(call: Call, tmp_path: Path) -> None:
+    done = call("demo", "--out", tmp_path / "out", "--cluster", "ix-2077")
+    assert done.returncode == 64
+    assert not (tmp_path / "out").exists()
+    assert re.search("ix-2077", done.stderr)

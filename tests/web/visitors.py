@@ -1,0 +1,101 @@
+"""Every kind of person as a signed-in browser, and what they find to press in any state of a pledge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Person
+from app.database import db
+from tests.friends import Friends
+from tests.papers.acts import revision_of, version_in_force
+from tests.promises.browsers import Browser
+from workflows.people import Actor, Office
+
+WHO = (
+    "drafter",
+    "chair",
+    "vice_chair",
+    "member",
+    "other_drafter",
+    "clerk",
+    "archivist",
+    "observer",
+    "administrator",
+    "outsider",
+)
+STAGES = ("started", "submitted", "approved", "frozen", "signed", "archived")
+
+# Each act upon a paper: the end of its address, the editor's own two with their beginning.
+PAPER_POSTS = {
+    "papers.submit": "submission",
+    "papers.withdraw": "withdrawal",
+    "papers.send_back": "return",
+    "papers.comment": "comments",
+    "papers.approve": "approval",
+    "papers.request_change": "change-request",
+    "papers.close_review": "review-closing",
+    "papers.issue": "issue",
+    "papers.sign": "signature",
+    "papers.refuse_signature": "signature-refusal",
+    "archive.put_in": "archival",
+}
+EDITOR_POSTS = {"pledges.save": "edit", "pledges.autosave": "working-copy"}
+
+
+def actor_called(friends: Friends, who: str) -> Actor:
+    """One of :data:`WHO`."""
+    actor: Actor = friends.of("lang-son", Office.DRAFTER) if who == "other_drafter" else getattr(friends, who)
+    return actor
+
+
+def browser_of(app: Flask, friends: Friends, who: str) -> Browser:
+    """The browser of one of :data:`WHO`, signed in through the ordinary form."""
+    return Browser(app, db.session.get_one(Person, actor_called(friends, who).person_id))
+
+
+def address(endpoint: str, paper_id: int) -> str:
+    """Where an act upon a paper is sent."""
+    if endpoint in EDITOR_POSTS:
+        return f"/pledges/{paper_id}/{EDITOR_POSTS[endpoint]}"
+    return f"/papers/{paper_id}/{PAPER_POSTS[endpoint]}"
+
+
+def entries(friends: Friends, paper_id: int) -> dict[str, str]:
+    """Everything that any of the forms holds, filled in rightly, on a page that is not stale."""
+    content_hash = "" if friends.state(paper_id) == "drafting" else version_in_force(paper_id).content_hash
+    return {
+        "hash": content_hash,
+        "seq": str(friends.at_step(paper_id).seq),
+        "revision": str(revision_of(paper_id)),
+        "reason": "Chưa đúng số liệu.",
+        "text": "Nhất trí với dự thảo.",
+        "passage": "",
+        "numbered": "yes",
+        "place": "Lạng Sơn",
+        "day": "2026-01-01",
+        "pin": "ma-pin-2020",
+        "theme": "Đoàn kết",
+    }
+
+
+def rules_with(app: Flask, method: str) -> Iterator[Rule]:
+    """Every address of ours that takes this method; the library's own sign-in pages have tests in tests/accounts."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or set()) and not rule.endpoint.startswith(("security.", "bootstrap.")):
+            yield rule
+
+
+def is_a_clear_refusal(answer: TestResponse) -> bool:
+    """A page of ours that says in a sentence what was refused; never a stack trace, never a server error."""
+    return 400 <= answer.status_code < 500 and "Traceback" not in answer.text and "gu-" in answer.text
+
+
+def filled(rule: Rule, number: int | str, form: str = "pdf") -> str:
+    """The rule's address with this number in every place for one."""
+    words = {"form": form, "filename": "giao-uoc.css"}
+    return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda place: words.get(place[1], str(number)), rule.rule)
