@@ -27,12 +27,23 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, BadInput: 422}
 
 
+LARGEST_NUMBER = 2**31 - 1  # what an integer column of PostgreSQL holds
+
+
 class DatabaseNumber(IntegerConverter):
     """A number in an address, no larger than the database can hold: a larger one names nothing, so it is a 404."""
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max", 2**31 - 1)
+        kwargs.setdefault("max", LARGEST_NUMBER)
         super().__init__(url_map, *args, **kwargs)
+
+
+def whole(text: str) -> int:
+    """A number in a query or a form, for ``type=``: one that the database cannot hold is as good as none."""
+    number = int(text)
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError(text)
+    return number
 
 
 # "//host" and "/\host" leave the site; so does "/<tab>/host", for browsers drop tabs and line ends before they read.

@@ -19,7 +19,7 @@ from app.papers.files import paper_file
 from app.papers.page import paper_seen
 from app.papers.rows import signature_rows
 from app.signatures.engine.verdict import Reason
-from app.web import language
+from app.web import language, whole
 from workflows.permissions import Action
 from workflows.refusals import NotFound
 
@@ -30,7 +30,7 @@ blueprint = Blueprint("archive", __name__, template_folder="templates")
 @require(Action.SEARCH_ARCHIVE)
 def archive() -> ResponseReturnValue:
     """Lưu trữ: everything, or what holds the words asked for."""
-    query, page = request.args.get("q", "").strip()[:200], _asked("page", 1, 1_000_000)
+    query, page = request.args.get("q", "").strip()[:200], _page()
     found, total = service.search(actor(), query, page)
     pages = -(-total // service.PAGE)
     spoken, root = language(), request.root_path
@@ -81,7 +81,7 @@ def _said(reasons: tuple[Reason, ...]) -> list[str]:
 @require(Action.SEE_REGISTER)
 def register() -> ResponseReturnValue:
     """Sổ đăng ký văn bản đi, printable (Decree 30/2020, art. 22.3)."""
-    year = _asked("of", today().year, 9999)
+    year = request.args.get("of", today().year, type=whole)
     return render_template("archive/register.html", rows=service.register(actor(), year), of=year, today=today())
 
 
@@ -89,7 +89,7 @@ def register() -> ResponseReturnValue:
 @require(Action.SEE_LOG)
 def log() -> ResponseReturnValue:
     """Nhật ký: every act, newest first."""
-    page = _asked("page", 1, 1_000_000)
+    page = _page()
     rows, total = service.log_page(page)
     pages = -(-total // service.PAGE)
     return render_template(
@@ -97,6 +97,5 @@ def log() -> ResponseReturnValue:
     )
 
 
-def _asked(name: str, usual: int, most: int) -> int:
-    """A number in the address, kept within what the database can count: 1 to ``most``."""
-    return min(max(request.args.get(name, usual, type=int), 1), most)
+def _page() -> int:
+    return max(request.args.get("page", 1, type=whole), 1)

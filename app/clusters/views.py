@@ -11,8 +11,8 @@ from app.clock import today
 from app.clusters.forms import OpeningForm, YearForm, entries_of
 from app.clusters.service import change_year, create_year, member_units, members_of, year_visible, years_visible
 from app.clusters.units import dated_name, units_in
-from app.clusters.words import rule_in_words
-from app.web import sentence
+from app.clusters.words import rule_in_words, year_in_words
+from app.web import sentence, whole
 from workflows.permissions import Action, may_in_house
 from workflows.refusals import BadInput
 from workflows.years import opened_from
@@ -46,7 +46,7 @@ def new_year() -> ResponseReturnValue:
     """Ask which year is to be opened and from which (``from``); then its form, and open it as entered."""
     asked = "year" in request.args
     opening = OpeningForm(formdata=request.args if asked else None, data=_suggested())
-    opening.offer((known.id, known.title) for known in years_visible(actor()))
+    opening.offer((known.id, year_in_words(known)) for known in years_visible(actor()))
     if not asked or not opening.validate():
         return render_template("clusters/opening.html", form=opening), 422 if asked else 200
     number, source_id = opening.year.data, opening.source.data
@@ -81,7 +81,7 @@ def _write(form: YearForm, number: int, year_id: int | None) -> ResponseReturnVa
     except BadInput as refusal:
         form.tell(refusal, sentence(refusal))
         return _form_page(form, number, year_id, 422)
-    flash(_("Đã lưu %(year)s.", year=written.title), "success")
+    flash(_("Đã lưu %(year)s.", year=year_in_words(written)), "success")
     return redirect(url_for("clusters.year", year_id=written.id), 303)
 
 
@@ -102,7 +102,7 @@ def _choices(number: int) -> list[tuple[int, str]]:
 
 def _suggested() -> dict[str, int]:
     """The current year; where an earlier year is given, the one after it."""
-    source_id = request.args.get("from", type=int)
+    source_id = request.args.get("from", type=whole)
     if source_id is None:
         return {"year": today().year}
     return {"year": year_visible(actor(), source_id).year + 1, "source": source_id}

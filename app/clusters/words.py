@@ -1,4 +1,4 @@
-"""The rule of a cluster-year in words (quy định của cụm), the same on its page and in its form."""
+"""A cluster-year and its rule in words (quy định của cụm), the same on its page and in its form."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ SIGNING_ORDERS = {
     SigningOrder.CHAIR_FIRST: _l("Cụm trưởng ký trước, Cụm phó ký sau"),
     SigningOrder.TOGETHER: _l("Cụm trưởng và Cụm phó ký không theo thứ tự"),
 }
+
+
+def year_in_words(year: ClusterYear) -> str:
+    """How the year is called in the reader's language; its ``title`` is the Vietnamese that the archive keeps."""
+    return str(_("%(cluster)s · năm %(year)s", cluster=year.name, year=year.year))
 
 
 def rule_in_words(year: ClusterYear) -> list[str]:

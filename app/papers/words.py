@@ -10,6 +10,7 @@ from app.papers.page import PaperPage, Step
 from app.papers.rows import MemberRow, SignatureRow
 from app.papers.turn import turn_in_words
 from app.web import day, sentence
+from workflows.paper import State
 from workflows.review import Standing
 from workflows.words import N_
 
@@ -21,12 +22,13 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
     Standing.APPROVED: (N_("Đã thống nhất"), "good"),
     Standing.LATE: (N_("Quá hạn"), "bad"),
 }
+MOST_NAMES = 3
 
 
 def in_words(page: PaperPage, units: frozenset[int]) -> dict[str, Any]:
     """What the template prints beside the page's facts, for a reader who serves these units."""
     return {
-        "way": [_step(step) for step in page.steps],
+        "way": [_step(page, step) for step in page.steps],
         "turn": turn_in_words(page, units),
         "rows": [_member(row) for row in page.members],
         "blocks": {row.slot.name: _signer(row) for row in page.signatures},
@@ -42,9 +44,13 @@ def label_in_words(label: str) -> str:
     return f"{_(words)} {number}" if number[:1].isdigit() else str(_(label))
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(page: PaperPage, step: Step) -> dict[str, Any]:
+    """A node of the picture; many units are counted there, for their names stand below it."""
+    waiting = sum(row.standing is not Standing.APPROVED for row in page.members)
+    crowd = step.status == "here" and page.state is State.IN_REVIEW and waiting > MOST_NAMES
+    actor = _("%(count)s đơn vị", count=waiting) if crowd else step.actor
     note = _("Hạn %(day)s", day=day(step.due)) if step.due else ""
-    return {"title": _(step.title), "status": step.status, "actor": step.actor, "note": note, "late": step.late}
+    return {"title": _(step.title), "status": step.status, "actor": actor, "note": note, "late": step.late}
 
 
 def _member(row: MemberRow) -> dict[str, Any]:

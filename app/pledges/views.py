@@ -17,7 +17,7 @@ from app.papers import drafting
 from app.papers.page import PaperPage, page_of
 from app.pledges import service
 from app.pledges.form import content_from, rearranged
-from app.web import sentence
+from app.web import sentence, whole
 from workflows.paper import STATE_TITLES, State
 from workflows.permissions import Action
 from workflows.pledge_content import Comparator
@@ -40,7 +40,7 @@ def pledges() -> ResponseReturnValue:
 @require(Action.START)
 def start() -> ResponseReturnValue:
     """Begin the pledge of the year."""
-    paper_id = service.start(actor(), request.form.get("year", 0, type=int))
+    paper_id = service.start(actor(), request.form.get("year", 0, type=whole))
     flash(_("Đã bắt đầu bản giao ước. Nội dung được lưu trong khi Ông/Bà soạn."), "success")
     return redirect(url_for("pledges.edit", paper_id=paper_id), 303)
 

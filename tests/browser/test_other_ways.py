@@ -118,6 +118,7 @@ def test_english_is_one_press_away_and_remembered(site: Site, app: Flask, at: At
     press(page, "English")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     english = words_of(app)
+    assert english("Việc của tôi") != "Việc của tôi"
     expect(page.get_by_role("heading", level=1)).to_have_text(english("Việc của tôi"))
     follow(page, english("Đọc và cho ý kiến"))
     page.wait_for_url(f"**/papers/{paper_id}")

@@ -13,7 +13,7 @@ from tests.friends import Friends
 from tests.web.visitors import STAGES, WHO, browser_of, filled, rules_with
 
 NO_SUCH = (0, 999_999, 2**31, 2**63, 2**64, 10**30, "-1", "1.5", "ba")
-PUBLIC = {"static", "language"}
+PUBLIC = {"language"}
 
 
 def test_every_route_of_the_whole_house_says_what_it_requires(app: Flask) -> None:

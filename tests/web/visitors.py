@@ -84,9 +84,9 @@ def entries(friends: Friends, paper_id: int) -> dict[str, str]:
 
 
 def rules_with(app: Flask, method: str) -> Iterator[Rule]:
-    """Every address of ours that takes this method; the library's own sign-in pages have tests in tests/accounts."""
+    """Every address of ours that takes this method; sign-in pages have their tests in tests/accounts."""
     for rule in app.url_map.iter_rules():
-        if method in (rule.methods or set()) and not rule.endpoint.startswith(("security.", "bootstrap.")):
+        if method in (rule.methods or set()) and not rule.endpoint.startswith(("security.", "bootstrap.", "static")):
             yield rule
 
 

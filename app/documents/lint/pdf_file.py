@@ -117,6 +117,9 @@ class _Sheet:
         return line.left > self.left + 5 or apart or before.bold != line.bold
 
     def _alignment(self, paragraph: list[Line]) -> str:
+        alone = paragraph[0] if len(paragraph) == 1 else None
+        if alone and not alone.bold and abs(alone.left - self.indent) < 1.5:
+            return ""  # it begins at the indent: that it also ends as far from the edge is chance
         if all(self._is_centred(line, self.centre) and line.left > self.left + 2 for line in paragraph):
             return "center"
         if len(paragraph) == 1:
@@ -142,13 +145,19 @@ class _Sheet:
         return any(self._is_centred(line, self.left + width * share) for share in (0.25, 0.5, 0.75))
 
     def _in_foot(self, lines: list[Line]) -> Iterator[Seen]:
+        names: list[Line] = []
         for position, line in enumerate(lines):
             above = [other for other in lines[:position] if other.page == line.page and _same_column(other, line)]
             room = min((other.baseline - line.baseline for other in above), default=0.0)
+            nearest = min(above, key=lambda other: other.baseline, default=None)
+            # A long name goes on in a second line, which no room for a signature precedes.
+            named_on = nearest in names and line.bold and line.text != line.text.upper()
+            if room > _LEAST_SIGNING_ROOM or named_on:
+                names.append(line)
             mine = [other for other in lines if other.bold and not other.italic and _same_column(other, line)]
             centre = median([(other.left + other.right) / 2 for other in mine]) if mine else 0.0
             alignment = "center" if mine and self._is_centred(line, centre) else "left"
-            yield replace(_seen([line], "foot", alignment), after_room=room > _LEAST_SIGNING_ROOM)
+            yield replace(_seen([line], "foot", alignment), after_room=line in names)
 
     def _in_table(self, line: Line) -> bool:
         return any(
