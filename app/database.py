@@ -9,15 +9,15 @@ locks the row it changes (see ``locked``).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, Select, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Engine, Row, Select, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.settings import ROOT
@@ -86,6 +86,18 @@ def writing() -> Iterator[Session]:
 def release() -> None:
     """End the reading so far before slow work: a reader left open would keep every writer waiting (SQLite)."""
     db.session.rollback()
+
+
+_Columns = TypeVarTuple("_Columns")
+
+
+def columns(statement: Select[*_Columns], **parameters: Any) -> Sequence[Row[*_Columns]]:
+    """Plain columns, read past the ORM but in the session's own transaction: for what every page asks.
+
+    With a statement that is built once, this costs a third of ``session.execute``. What the session holds but has not
+    written yet is not seen.
+    """
+    return db.session.connection().execute(statement, parameters).all()
 
 
 _Query = TypeVar("_Query", bound=Select[Any])

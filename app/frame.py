@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.access import actor, unfinished_endpoint
-from app.clusters.models import ClusterYear
-from app.clusters.service import years_visible
+from app.clusters.sight import YearInSight, years_in_sight
 from workflows.permissions import Action, may_in_house
 from workflows.words import N_
 
@@ -35,7 +34,7 @@ def open_frame(app: Flask) -> None:
     app.context_processor(_frame)
 
 
-def year_in_view() -> ClusterYear | None:
+def year_in_view() -> YearInSight | None:
     """The cluster-year that the person last chose, else the latest they may see; None where there is none."""
     years = _years()
     chosen = request.args.get("year", type=int)
@@ -44,10 +43,10 @@ def year_in_view() -> ClusterYear | None:
     return next((year for year in years if year.id == session.get("year")), years[0] if years else None)
 
 
-def _years() -> list[ClusterYear]:
+def _years() -> list[YearInSight]:
     if "years" not in g:
-        g.years = years_visible(actor())
-    found: list[ClusterYear] = g.years
+        g.years = years_in_sight(actor())
+    found: list[YearInSight] = g.years
     return found
 
 
@@ -67,8 +66,9 @@ def _here() -> str:
 
 def _open(entries: tuple[tuple[str, str, Action], ...]) -> list[tuple[str, str, bool]]:
     """The entries that this person may use, with their labels and whether the page belongs to them."""
+    here = _here()
     return [
-        (endpoint, _(label), endpoint == _here())
+        (endpoint, _(label), endpoint == here)
         for endpoint, label, action in entries
         if action is Action.OWN_ACCOUNT or may_in_house(actor(), action)
     ]

@@ -21,7 +21,7 @@ from app.accounts.passwords import starting_password
 from app.accounts.rules import Entry, check_office, checked_end, checked_entry
 from app.audit.service import record
 from app.clock import now, today
-from app.database import db, locked, writing
+from app.database import columns, locked, writing
 from workflows.content import Json
 from workflows.people import Actor, Holding, Office
 from workflows.refusals import BadInput, NotAllowed, NotFound
@@ -36,7 +36,7 @@ _unit = table("unit", column("id"))  # made by the room of units, which stands a
 
 def actor_of(person: Person, day: date) -> Actor:
     """The person with the offices that they hold on this day (người thực hiện)."""
-    rows = db.session.execute(_HOLDINGS, {"person": person.id})
+    rows = columns(_HOLDINGS, person=person.id)
     holdings = (Holding(Office(office), unit_id, first, last) for office, unit_id, first, last in rows)
     return Actor(person.id, person.name, frozenset(holding for holding in holdings if holding.holds_on(day)))
 

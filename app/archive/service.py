@@ -15,7 +15,7 @@ from app.audit.models import AuditEntry
 from app.clock import now
 from app.clusters.models import ClusterYear, Unit
 from app.clusters.sight import YEARS_IN_SIGHT, sight_of
-from app.database import db
+from app.database import columns, db
 from app.documents.vault import fetch
 from app.papers.act import Seen, acting
 from app.papers.kinds import kind_named
@@ -100,7 +100,8 @@ _LISTED = (
     .join(Paper, Paper.id == ArchivedPaper.paper_id)
     .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
     .join(IssueRecord, IssueRecord.version_id == ArchivedPaper.version_id)
-    .where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+    # The sum keeps SQLite from collecting a year's papers and sorting them: the newest stand at one end of an index.
+    .where((Paper.cluster_year_id + 0).in_(YEARS_IN_SIGHT))
     .order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
     .offset(bindparam("before"))
     .limit(PAGE)
@@ -118,8 +119,9 @@ def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], i
     column = ArchivedPaper.words if has_marks(query) else ArchivedPaper.bare_words
     words = [column.contains(word, autoescape=True) for word in folded(query).split()[:20]]
     listed, counted = (_LISTED.where(*words), _COUNTED.where(*words)) if words else (_LISTED, _COUNTED)
-    rows = db.session.execute(listed, {**sight_of(actor), "before": (page - 1) * PAGE})
-    total = db.session.scalar(counted, sight_of(actor)) or 0
+    sight = sight_of(actor)
+    rows = columns(listed, **sight, before=(page - 1) * PAGE)
+    [(total,)] = columns(counted, **sight)
     found = [
         FoundPaper(paper_id, kind_named(kind).title, year, cluster, number, archived_at)
         for paper_id, kind, year, cluster, number, archived_at in rows

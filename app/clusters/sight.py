@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, or_, select
 
 from app.clusters.models import GOVERNMENT_INSPECTORATE, ClusterYear, Membership, Unit, UnitSuccession
+from app.database import columns
 from workflows.people import Actor, Office
 from workflows.permissions import STAFF
 
@@ -30,6 +32,26 @@ YEARS_IN_SIGHT = select(ClusterYear.id).where(
         select(Unit.id).where(Unit.id.in_(_OBSERVED), Unit.key == GOVERNMENT_INSPECTORATE).exists(),
     )
 )
+_YEARS = (
+    select(ClusterYear.id, ClusterYear.name, ClusterYear.year, ClusterYear.chair_id)
+    .where(ClusterYear.id.in_(YEARS_IN_SIGHT))
+    .order_by(ClusterYear.year.desc(), ClusterYear.code)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearInSight:
+    """A cluster-year as the frame of every page names it."""
+
+    id: int
+    name: str
+    year: int
+    chair_id: int
+
+
+def years_in_sight(actor: Actor) -> list[YearInSight]:
+    """The cluster-years that the actor may see, latest first, without their members and rules."""
+    return [YearInSight(*row) for row in columns(_YEARS, **sight_of(actor))]
 
 
 def sight_of(actor: Actor) -> dict[str, Any]:

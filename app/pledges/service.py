@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.clusters.models import ClusterYear
 from app.clusters.service import year_visible
-from app.clusters.sight import YEARS_IN_SIGHT, sight_of
+from app.clusters.sight import YEARS_IN_SIGHT, YearInSight, sight_of
 from app.database import db
 from app.papers import drafting
 from app.papers.act import version_in_force
@@ -36,7 +36,7 @@ def listed(actor: Actor) -> list[Paper]:
     return [paper for paper in papers if may(actor, Action.SEE, State(paper.state), relations[paper.id])]
 
 
-def may_start(actor: Actor, year: ClusterYear) -> bool:
+def may_start(actor: Actor, year: YearInSight) -> bool:
     """Whether the actor may begin the year's pledge: a drafter of the chair's unit, and nobody has begun it."""
     begun = select(Paper.id).where(Paper.kind == PLEDGE.name, Paper.cluster_year_id == year.id)
     return year.chair_id in actor.units_as(Office.DRAFTER) and db.session.scalar(begun) is None

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Person
+from app.clock import today
 from app.database import db
 from tests.friends import Friends
 from tests.papers.acts import revision_of, version_in_force
@@ -77,7 +78,7 @@ def entries(friends: Friends, paper_id: int) -> dict[str, str]:
         "passage": "",
         "numbered": "yes",
         "place": "Lạng Sơn",
-        "day": "2026-01-01",
+        "day": today().isoformat(),
         "pin": "ma-pin-2020",
         "theme": "Đoàn kết",
     }
