@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.access import actor, unfinished_endpoint
 from app.clusters.sight import YearInSight, years_in_sight
+from app.web import translated
 from workflows.permissions import Action, may_in_house
 from workflows.words import N_
 
@@ -68,7 +68,7 @@ def _open(entries: tuple[tuple[str, str, Action], ...]) -> list[tuple[str, str, 
     """The entries that this person may use, with their labels and whether the page belongs to them."""
     here = _here()
     return [
-        (endpoint, _(label), endpoint == here)
+        (endpoint, translated(label), endpoint == here)
         for endpoint, label, action in entries
         if action is Action.OWN_ACCOUNT or may_in_house(actor(), action)
     ]

@@ -101,7 +101,7 @@ HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
     Action.SEE_YEAR: STAFF | {Of.OBSERVER, Of.ADMINISTRATOR},
     Action.SET_UP_YEARS: frozenset({Of.ADMINISTRATOR}),
     Action.ADMINISTER_ACCOUNTS: frozenset({Of.ADMINISTRATOR}),
-    Action.SEE_LOG: frozenset({Of.ADMINISTRATOR, Of.OBSERVER, Of.ARCHIVIST}),
+    Action.SEE_LOG: frozenset({Of.ADMINISTRATOR, Of.OBSERVER}),
     Action.OWN_ACCOUNT: frozenset(Office),
     Action.OWN_KEY: frozenset({Of.LEADER}),
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.archive.models import ArchivedPaper
@@ -87,26 +87,35 @@ class FoundPaper:
     archived_at: datetime
 
 
-# Plain columns: the texts of fifty papers would be read and thrown away.
-_LISTED = (
-    select(
-        ArchivedPaper.paper_id,
-        Paper.kind,
-        ClusterYear.year,
-        ClusterYear.name,
-        IssueRecord.number,
-        ArchivedPaper.archived_at,
+def _count(*words: ColumnElement[bool]) -> Select[int]:
+    counted = select(func.count()).select_from(ArchivedPaper).join(Paper)
+    return counted.where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT), *words)
+
+
+def _listing(*words: ColumnElement[bool]) -> Select[int, str, int, str, str, datetime, int]:
+    """A page of the list, and in each row how many there are in all; plain columns, for the texts are not shown."""
+    return (
+        select(
+            ArchivedPaper.paper_id,
+            Paper.kind,
+            ClusterYear.year,
+            ClusterYear.name,
+            IssueRecord.number,
+            ArchivedPaper.archived_at,
+            _count(*words).correlate(None).scalar_subquery(),
+        )
+        .join(Paper, Paper.id == ArchivedPaper.paper_id)
+        .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
+        .join(IssueRecord, IssueRecord.version_id == ArchivedPaper.version_id)
+        # The sum keeps SQLite from collecting a year's papers to sort them: the newest stand at one end of an index.
+        .where((Paper.cluster_year_id + 0).in_(YEARS_IN_SIGHT), *words)
+        .order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
+        .offset(bindparam("before"))
+        .limit(PAGE)
     )
-    .join(Paper, Paper.id == ArchivedPaper.paper_id)
-    .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
-    .join(IssueRecord, IssueRecord.version_id == ArchivedPaper.version_id)
-    # The sum keeps SQLite from collecting a year's papers and sorting them: the newest stand at one end of an index.
-    .where((Paper.cluster_year_id + 0).in_(YEARS_IN_SIGHT))
-    .order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
-    .offset(bindparam("before"))
-    .limit(PAGE)
-)
-_COUNTED = select(func.count()).select_from(ArchivedPaper).join(Paper).where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
+
+
+_EVERYTHING = _listing()
 
 
 def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], int]:
@@ -118,15 +127,14 @@ def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], i
         raise NotAllowed("Chức trách của Ông/Bà không có quyền tra cứu lưu trữ.")
     column = ArchivedPaper.words if has_marks(query) else ArchivedPaper.bare_words
     words = [column.contains(word, autoescape=True) for word in folded(query).split()[:20]]
-    listed, counted = (_LISTED.where(*words), _COUNTED.where(*words)) if words else (_LISTED, _COUNTED)
+    statement = _listing(*words) if words else _EVERYTHING
     sight = sight_of(actor)
-    rows = columns(listed, **sight, before=(page - 1) * PAGE)
-    [(total,)] = columns(counted, **sight)
+    rows = columns(statement, **sight, before=(page - 1) * PAGE)
     found = [
         FoundPaper(paper_id, kind_named(kind).title, year, cluster, number, archived_at)
-        for paper_id, kind, year, cluster, number, archived_at in rows
+        for paper_id, kind, year, cluster, number, archived_at, _total in rows
     ]
-    return found, total
+    return found, rows[0][-1] if rows else columns(_count(*words), **sight)[0][0]
 
 
 @dataclass(frozen=True, slots=True)

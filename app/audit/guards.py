@@ -56,10 +56,13 @@ _MOVE_CHECK = (
     "WHERE paper.id = NEW.paper_id AND paper.seq = NEW.seq - 1 AND paper.state = NEW.from_state)"
 )
 _MOVE = "UPDATE paper SET seq = NEW.seq, state = NEW.to_state WHERE id = NEW.paper_id"
+# Only state and step of a paper ever change, both together and only as the newest entry says.
 _UNRECORDED = (
-    "(NEW.seq <> OLD.seq OR NEW.state <> OLD.state) AND NOT (NEW.seq = OLD.seq + 1 AND EXISTS (SELECT 1 FROM "
-    "audit_entry e WHERE e.paper_id = NEW.id AND e.seq = NEW.seq AND e.from_state = OLD.state "
-    "AND e.to_state = NEW.state))"
+    "NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.code <> OLD.code OR NEW.position <> OLD.position "
+    "OR NEW.cluster_year_id <> OLD.cluster_year_id "
+    "OR ((NEW.seq <> OLD.seq OR NEW.state <> OLD.state) AND NOT (NEW.seq = OLD.seq + 1 AND EXISTS ("
+    "SELECT 1 FROM audit_entry e WHERE e.paper_id = NEW.id AND e.seq = NEW.seq AND e.from_state = OLD.state "
+    "AND e.to_state = NEW.state)))"
 )
 
 

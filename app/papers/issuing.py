@@ -71,6 +71,8 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
     place = plain(place, "place", limit=60)
     if not in_vietnam(version.submitted_at).date() <= day <= today():
         raise BadInput("Ngày văn bản phải từ ngày trình đến hôm nay.", field="day")
+    if numbered and day.year != today().year:
+        raise BadInput("Số lấy trong sổ của năm nay, nên ngày văn bản phải trong năm nay.", field="day")
     signers = expected_signers(paper)
     sign = _planned_sign(paper, numbered)
     version_id = version.id
@@ -79,7 +81,7 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
         if act.current().id != version_id or expected_signers(act.paper) != signers:
             raise Stale("Bản dự thảo hoặc người ký vừa thay đổi. Mời mở lại trang rồi làm lại.")
         if numbered:
-            _enter_number(act, sign, day)
+            _enter_number(act, sign)
         _enter(act, frozen, signers, place, day)
     return sign
 
@@ -231,13 +233,13 @@ def _next_entry(session: Session, paper: Paper) -> RegisterEntry:
     return RegisterEntry(paper_id=paper.id, agency_id=agency, series=series, year=year, number=(last or 0) + 1)
 
 
-def _enter_number(act: Act, sign: str, day: date) -> None:
+def _enter_number(act: Act, sign: str) -> None:
     if act.session.get(RegisterEntry, act.paper.id) is not None:
         return
     # Numbers of one agency are given one after the other.
     act.session.execute(locked(select(Unit.id).where(Unit.id == act.paper.year.chair_id)))
     entry = _next_entry(act.session, act.paper)
-    if entry.sign != sign or day.year != entry.year:
+    if entry.sign != sign:
         raise Stale("Số này vừa được cấp cho văn bản khác. Mời bấm lại để lấy số kế tiếp.")
     entry.given_by_id, entry.given_at = act.actor.person_id, now()
     act.session.add(entry)

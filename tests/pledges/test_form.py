@@ -22,16 +22,12 @@ KEY = st.text("abcdef0123456789", min_size=1, max_size=8)
 # Text boxes of one line are trimmed in a target; a target that says nothing at all is none.
 WORD = TEXT.map(str.strip)
 TARGET = st.fixed_dictionaries(
-    {
-        "measure": WORD,
-        "denominator": WORD,
-        "comparator": st.sampled_from(["=", ">", ">=", "<", "<="]),
-        "value": WORD,
-        "unit": WORD,
-    }
+    dict.fromkeys(("measure", "denominator", "value", "unit"), WORD)
+    | {"comparator": st.sampled_from(["=", ">", ">=", "<", "<="])}
 ).filter(lambda target: any(target[name] for name in ("measure", "denominator", "value", "unit")))
 COMMITMENT = st.fixed_dictionaries({"key": KEY, "text": TEXT, "target": st.none() | TARGET})
 FIELD = st.fixed_dictionaries({"key": KEY, "title": TEXT, "commitments": st.lists(COMMITMENT, max_size=4)})
+NO_ROW = ("add:", "remove:fields", "add:theme", "add:fields-0", "up:fields--1", "up:grounds-999", "up:state-0")
 CONTENT = st.fixed_dictionaries(
     {
         "theme": TEXT,

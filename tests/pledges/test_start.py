@@ -58,9 +58,10 @@ def test_another_clusters_pledge_is_no_start(friends: Friends) -> None:
 
 
 def test_only_the_chairs_drafter_begins_and_a_year_has_one_pledge(friends: Friends) -> None:
+    outsider = friends.outsider
     refused(NotAllowed, lambda: service.start(friends.chair, friends.year_id))
     refused(NotAllowed, lambda: service.start(friends.vice_chair, friends.year_id))
-    refused(NotFound, lambda: service.start(friends.outsider, friends.year_id))
+    refused(NotFound, lambda: service.start(outsider, friends.year_id))
     service.start(friends.drafter, friends.year_id)
     assert refused(Refusal, lambda: service.start(friends.drafter, friends.year_id)).code == "exists"
 

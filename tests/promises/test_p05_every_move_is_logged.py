@@ -35,6 +35,10 @@ JUMPS = [
     "UPDATE paper SET seq = seq + 1, state = 'approved'",
     "UPDATE paper SET seq = 1, state = 'drafting'",
     "UPDATE paper SET id = 99",
+    "UPDATE paper SET kind = 'other'",
+    "UPDATE paper SET code = 'stolen'",
+    "UPDATE paper SET cluster_year_id = cluster_year_id + 1",
+    "UPDATE paper SET position = 9",
 ]
 
 

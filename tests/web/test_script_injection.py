@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -21,12 +22,12 @@ PAYLOADS = [
     '"><img src=x onerror=alert(1)>',
     "' autofocus onfocus=alert(1) x='",
     "</textarea><svg onload=alert(1)>",
-    "{{ 7 * 191 }} {% include '/etc/passwd' %} ${7*191}",
     "<!--<a href=javascript:alert(1)>",
 ]
+TEMPLATE = "{{ 7 * 191 }} {% include '/etc/passwd' %} ${7*191}"  # 1337 where it is carried out
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", [*PAYLOADS, TEMPLATE])
 def test_nothing_that_people_write_comes_alive_on_any_page(house: Flask, friends: Friends, payload: str) -> None:
     paper_id = _spoiled(friends, payload)
     for who in ("drafter", "chair", "member", "administrator", "observer"):
@@ -50,8 +51,6 @@ def test_what_was_written_is_still_there_to_be_read(house: Flask, friends: Frien
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_search_is_shown_as_letters_too(house: Flask, friends: Friends, payload: str) -> None:
-    from urllib.parse import urlencode
-
     for who, path in (("member", "/archive"), ("administrator", "/people")):
         answer = browser_of(house, friends, who).get(f"{path}?{urlencode({'q': payload})}")
         assert answer.status_code == 200
