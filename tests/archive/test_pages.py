@@ -105,9 +105,10 @@ def test_the_log_page_shows_the_newest_entries_first_and_every_entry_once(archiv
     assert log_page(99) == ([], size)
 
 
-def test_the_log_is_shown_to_the_archivist_and_not_to_a_drafter(archived_house: Lived) -> None:
-    browser = _browser(archived_house, "dien-bien", Office.ARCHIVIST)
-    page = browser.get("/log")
-    assert page.status_code == 200
-    assert archived_house.friends.archivist.name in page.text
-    assert _browser(archived_house, "dien-bien", Office.DRAFTER).get("/log").status_code == 403
+def test_the_log_of_all_clusters_is_shown_to_the_administrator_and_the_upper_level_only(archived_house: Lived) -> None:
+    for unit, office in (("ttcp", Office.ADMINISTRATOR), ("ttcp", Office.OBSERVER)):
+        page = _browser(archived_house, unit, office).get("/log")
+        assert page.status_code == 200
+        assert archived_house.friends.archivist.name in page.text
+    for office in (Office.ARCHIVIST, Office.DRAFTER):
+        assert _browser(archived_house, "dien-bien", office).get("/log").status_code == 403

@@ -47,7 +47,7 @@ register:see       | leader drafter clerk archivist observer
 year:see           | leader drafter clerk archivist observer administrator
 year:set-up        | administrator
 account:administer | administrator
-log:see            | administrator observer archivist
+log:see            | administrator observer
 account:own        | leader drafter clerk archivist observer administrator
 key:own            | leader
 """
