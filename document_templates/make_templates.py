@@ -24,8 +24,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from app.documents.metrics import LINE_HEIGHT  # noqa: E402 - the script is run from outside the package
-from app.documents.word.package import PackedPart, write_package  # noqa: E402
 from app.documents.profile import Component, Layout, profile_on  # noqa: E402
+from app.documents.word.package import PackedPart, write_package  # noqa: E402
 
 LAYOUT: Layout = profile_on(date(2020, 3, 5))
 HEADER_COLUMNS_MM = (63, 102)

@@ -14,8 +14,9 @@ from app.archive import service
 from app.archive.words import act_in_words, subject_in_words
 from app.clock import today
 from app.database import db
-from app.papers.act import Seen, version_in_force
+from app.papers.act import version_in_force
 from app.papers.files import paper_file
+from app.papers.forms import page_seen
 from app.papers.page import paper_seen
 from app.papers.rows import signature_rows
 from app.signatures.engine.verdict import Reason
@@ -48,8 +49,7 @@ def _drawn(row: service.FoundPaper, _language: str, _root: str) -> Markup:
 @require(Action.ARCHIVE)
 def put_in(paper_id: int) -> ResponseReturnValue:
     """Lưu trữ: only what is completely and validly signed."""
-    seen = Seen(seq=request.form.get("seq", type=int), key=request.form.get("once", ""))
-    service.archive(actor(), paper_id, seen)
+    service.archive(actor(), paper_id, page_seen())
     flash(
         _("Đã đưa văn bản vào lưu trữ. Từ nay văn bản không thay đổi được; mọi người trong cụm tra cứu được."),
         "success",

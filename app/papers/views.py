@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,8 +12,9 @@ from app.accounts.second_factor import check_second_factor
 from app.clock import today
 from app.documents.vault import fetch
 from app.papers import drafting, issuing, review, signing
-from app.papers.act import Repeated, Seen
+from app.papers.act import Repeated
 from app.papers.files import paper_file, preview_pdf
+from app.papers.forms import day_entered, number_entered, page_seen
 from app.papers.kinds import editor_of, kind_named
 from app.papers.page import page_of, paper_seen
 from app.papers.queries import content_of, versions_of
@@ -59,8 +58,8 @@ def paper(paper_id: int) -> ResponseReturnValue:
 @require(Action.SUBMIT)
 def submit(paper_id: int) -> ResponseReturnValue:
     """Trình: the working copy becomes a version and goes to every member."""
-    due = _day("review_due")
-    number = drafting.submit(actor(), paper_id, _seen(), _whole("revision"), due)
+    due = day_entered("review_due")
+    number = drafting.submit(actor(), paper_id, page_seen(), number_entered("revision"), due)
     deadline = _("Hạn góp ý: hết ngày %(day)s.", day=day(due)) if due else ""
     flash(_("Đã trình bản dự thảo %(number)s tới các đơn vị trong cụm.", number=number) + " " + deadline, "success")
     return _back(paper_id)
@@ -70,7 +69,7 @@ def submit(paper_id: int) -> ResponseReturnValue:
 @require(Action.WITHDRAW)
 def withdraw(paper_id: int) -> ResponseReturnValue:
     """Rút: back to drafting."""
-    drafting.withdraw(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    drafting.withdraw(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã rút bản dự thảo về soạn. Mời sửa rồi trình lại."), "success")
     return _back(paper_id)
 
@@ -79,7 +78,7 @@ def withdraw(paper_id: int) -> ResponseReturnValue:
 @require(Action.RETURN)
 def send_back(paper_id: int) -> ResponseReturnValue:
     """Trả lại: the chair sends the version back to its drafter."""
-    drafting.send_back(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    drafting.send_back(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã trả lại bản dự thảo cho người soạn kèm lý do."), "success")
     return _back(paper_id)
 
@@ -88,7 +87,7 @@ def send_back(paper_id: int) -> ResponseReturnValue:
 @require(Action.COMMENT)
 def comment(paper_id: int) -> ResponseReturnValue:
     """Góp ý: a remark on a passage or on the whole."""
-    review.comment(actor(), paper_id, _seen(), request.form.get("passage", ""), request.form.get("text", ""))
+    review.comment(actor(), paper_id, page_seen(), request.form.get("passage", ""), request.form.get("text", ""))
     flash(_("Đã gửi góp ý. Người soạn và các đơn vị trong cụm đều đọc được."), "success")
     return _back(paper_id, "comments")
 
@@ -97,7 +96,7 @@ def comment(paper_id: int) -> ResponseReturnValue:
 @require(Action.APPROVE)
 def approve(paper_id: int) -> ResponseReturnValue:
     """Thống nhất: the unit approves exactly this version."""
-    if review.approve(actor(), paper_id, _seen()):
+    if review.approve(actor(), paper_id, page_seen()):
         flash(_("Đã ghi nhận ý kiến thống nhất. Bản dự thảo đã đủ ý kiến thống nhất, chờ cấp số và mở ký."), "success")
     else:
         flash(_("Đã ghi nhận ý kiến thống nhất của đơn vị với bản dự thảo này."), "success")
@@ -108,7 +107,7 @@ def approve(paper_id: int) -> ResponseReturnValue:
 @require(Action.REQUEST_CHANGE)
 def request_change(paper_id: int) -> ResponseReturnValue:
     """Đề nghị sửa: with the reason that the drafter will see first."""
-    review.request_change(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    review.request_change(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã gửi đề nghị sửa tới người soạn."), "success")
     return _back(paper_id)
 
@@ -117,7 +116,7 @@ def request_change(paper_id: int) -> ResponseReturnValue:
 @require(Action.CLOSE_REVIEW)
 def close_review(paper_id: int) -> ResponseReturnValue:
     """Kết thúc vòng góp ý: silence counted as the cluster's rule says."""
-    review.close(actor(), paper_id, _seen())
+    review.close(actor(), paper_id, page_seen())
     flash(_("Đã kết thúc vòng góp ý. Bản dự thảo chờ cấp số và mở ký."), "success")
     return _back(paper_id)
 
@@ -138,13 +137,13 @@ def issue_form(paper_id: int) -> ResponseReturnValue:
 @require(Action.OPEN_SIGNING)
 def issue(paper_id: int) -> ResponseReturnValue:
     """Cấp số, mở ký."""
-    chosen = _day("day")
+    chosen = day_entered("day")
     if chosen is None:
         raise BadInput("Mời chọn ngày văn bản.", field="day")
     sign = issuing.open_signing(
         actor(),
         paper_id,
-        _seen(),
+        page_seen(),
         numbered=request.form.get("numbered") == "yes",
         place=request.form.get("place", ""),
         day=chosen,
@@ -169,7 +168,7 @@ def sign(paper_id: int) -> ResponseReturnValue:
     """Ký số: exactly the text whose hash the page was showing."""
     try:
         check_second_factor(current_user, request.form.get("code", ""))
-        signing.sign(actor(), paper_id, _seen(), request.form.get("pin", ""))
+        signing.sign(actor(), paper_id, page_seen(), request.form.get("pin", ""))
     except (WrongPin, BadInput) as refusal:
         g.refused = refusal  # answered on this page, kept in the log as any other refusal
         field = "pin" if isinstance(refusal, WrongPin) else refusal.field
@@ -182,7 +181,7 @@ def sign(paper_id: int) -> ResponseReturnValue:
 @require(Action.REFUSE_SIGNATURE)
 def refuse_signature(paper_id: int) -> ResponseReturnValue:
     """Từ chối ký: the paper goes back to its drafter with the reason."""
-    signing.refuse(actor(), paper_id, _seen(), request.form.get("reason", ""))
+    signing.refuse(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(
         _("Đã ghi nhận từ chối ký. Văn bản trở về người soạn kèm lý do; các chữ ký đã có không còn hiệu lực."),
         "success",
@@ -258,33 +257,6 @@ def _ceremony(paper_id: int, errors: dict[str, str]) -> str:
     mine = next(words["blocks"][row.slot.name] for row in page.signatures if row.slot.person_id == actor().person_id)
     credential = credential_of(actor().person_id)
     return render_template("papers/sign.html", page=page, mine=mine, credential=credential, errors=errors, **words)
-
-
-def _seen() -> Seen:
-    """What the page was showing, from its hidden fields."""
-    return Seen(
-        seq=request.form.get("seq", type=int),
-        content_hash=request.form.get("hash") or None,
-        key=request.form.get("once", ""),
-    )
-
-
-def _day(name: str) -> date | None:
-    """A day as people type it in the browser's own field; empty is none."""
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("Ngày “{text}” không có trong lịch. Mời nhập lại.", field=name, text=text[:20]) from None
-
-
-def _whole(name: str) -> int:
-    found = request.form.get(name, type=int)
-    if found is None:
-        raise BadInput("Trang gửi lên thiếu thông tin. Mời mở lại trang rồi làm lại.", field=name)
-    return found
 
 
 def _back(paper_id: int, anchor: str | None = None) -> ResponseReturnValue:

@@ -28,15 +28,15 @@ def test_it_leaves_the_papers_the_root_and_the_summary(demonstration: Path) -> N
 
 def test_the_summary_tells_the_states_the_answers_and_the_second_version(demonstration: Path) -> None:
     told = summary(demonstration)
-    assert told["states"] == ["drafting", "in_review", "approved", "signing", "signed", "archived"] or told["states"] == [
-        "drafting", "in_review", "drafting", "in_review", "approved", "signing", "signed", "archived",
-    ]
+    once = ["drafting", "in_review"]
+    assert told["states"] == [*once, *once, "approved", "signing", "signed", "archived"]
     second = [each for each in told["answers"] if each["version"] == 2]
     assert [each["answer"] for each in second] == ["approve"] * MEMBERS[told["cluster"]]
     assert len({each["unit"] for each in second}) == MEMBERS[told["cluster"]]
     assert {each["content_hash"] for each in second} == {told["versions"][1]["content_hash"]}
     asked = [each for each in told["answers"] if each["answer"] == "request_change"]
-    assert len(asked) == 1 and asked[0]["version"] == 1 and asked[0]["reason"]
+    assert [each["version"] for each in asked] == [1]
+    assert asked[0]["reason"]
     assert told["seconds"].keys() >= {"draft", "review", "revise", "approve", "freeze", "sign", "archive"}
 
 
@@ -67,7 +67,7 @@ def test_pdfsig_counts_every_signature_valid(demonstration: Path) -> None:
         ["pdfsig", str(demonstration / "pledge.pdf")], check=False, capture_output=True, text=True
     ).stdout
     assert said.count("Signature is Valid") == SIGNERS[summary(demonstration)["cluster"]]
-    assert said.count("Total document signed") == 2 - 1
+    assert said.count("Total document signed") == 1
 
 
 def test_the_papers_keep_the_layout_of_the_decree(demonstration: Path) -> None:

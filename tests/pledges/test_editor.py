@@ -120,7 +120,7 @@ def test_what_is_unfinished_is_marked_where_it_is(desk: Desk) -> None:
     }  # fmt: skip
     desk.save(content)
     page = desk.browser.get(desk.path).text
-    assert 'id="fields-0-commitments-0-target-value-error"' in page
+    assert 'id="fields-0-commitments-0-value-error"' in page
     assert 'aria-invalid="true"' in page
 
 

@@ -75,13 +75,12 @@ def test_a_stale_page_is_told_so_and_changes_nothing(house: Flask, friends: Frie
 
 
 def test_a_form_without_anything_in_it_changes_nothing(house: Flask, friends: Friends) -> None:
-    """Approving needs no field beside the page's own; all others are refused when theirs are missing."""
     for stage in ("started", "submitted", "frozen"):
         paper_id = getattr(friends, stage)() if stage == "started" else _further(friends, stage)
         for who in ("drafter", "chair", "clerk", "vice_chair"):
             browser = browser_of(house, friends, who)
             before = snapshot()
-            for form in sorted(_allowed(who, stage) - {"papers.approve", "pledges.save", "pledges.autosave"}):
+            for form in sorted(_allowed(who, stage) - {"pledges.save", "pledges.autosave"}):
                 assert is_a_clear_refusal(browser.post(address(form, paper_id))), (stage, who, form)
             assert snapshot() == before
 

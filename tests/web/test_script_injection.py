@@ -24,7 +24,8 @@ PAYLOADS = [
     "</textarea><svg onload=alert(1)>",
     "<!--<a href=javascript:alert(1)>",
 ]
-TEMPLATE = "{{ 7 * 191 }} {% include '/etc/passwd' %} ${7*191}"  # 1337 where it is carried out
+TEMPLATE = "{{ 'ab' * 9 }} {% include '/etc/passwd' %} ${7*191}"
+CARRIED_OUT = "ab" * 9
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, TEMPLATE])
@@ -38,7 +39,7 @@ def test_nothing_that_people_write_comes_alive_on_any_page(house: Flask, friends
             answer = browser.get(path)
             if answer.mimetype == "text/html":
                 assert payload not in answer.text, (who, rule or path)
-                assert "1337" not in answer.text, (who, rule or path)
+                assert CARRIED_OUT not in answer.text, (who, rule or path)
 
 
 def test_what_was_written_is_still_there_to_be_read(house: Flask, friends: Friends) -> None:
