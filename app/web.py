@@ -67,6 +67,7 @@ def open_web(app: Flask) -> None:
     babel.init_app(app, locale_selector=language)
     open_static_files(app)
     open_addresses(app)
+    app.before_request(_refuse_nul)
     app.after_request(_protect)
     app.register_error_handler(Refusal, refusal_page)
     app.register_error_handler(CSRFError, _csrf_page)
@@ -107,6 +108,15 @@ def refusal_page(refusal: Refusal) -> ResponseReturnValue:
     status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 409)
     g.refused = refusal
     return render_template("refusal.html", sentence=sentence(refusal), status=status), status
+
+
+def _refuse_nul() -> None:
+    """U+0000 cannot be typed, and PostgreSQL cannot keep it: refused at one door for all forms and queries."""
+    sent = (request.args, request.form)
+    if any("\0" in text for part in sent for name, values in part.lists() for text in (name, *values)):
+        raise BadInput(
+            "Nội dung gửi lên có ký tự không in được (U+0000). Mời xóa ký tự này rồi gửi lại; chưa có gì thay đổi."
+        )
 
 
 def _csrf_page(_error: CSRFError) -> ResponseReturnValue:

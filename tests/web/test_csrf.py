@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ from tests.web.visitors import filled
 
 
 @pytest.fixture
-def app(database_uri: str, tmp_path: Path) -> Flask:
+def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
     """The application as it runs: forms need their token."""
-    return create_app(
+    app = create_app(
         {
             "INSTANCE": tmp_path / "instance",
             "VAULT": tmp_path / "vault",
@@ -29,6 +30,10 @@ def app(database_uri: str, tmp_path: Path) -> Flask:
             "TESTING": True,
         }
     )
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _sign_in(client: FlaskClient, email: str) -> None:
@@ -62,7 +67,4 @@ def test_a_token_of_another_session_is_no_token(app: Flask, client: FlaskClient)
 
 def _tables(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
-        found = snapshot()
-        db.session.remove()
-        db.engine.dispose()
-        return found
+        return snapshot()
