@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from app.accounts.models import OfficeHolding, Person
 from app.accounts.service import actor_of
 from app.archive.service import archive, check_signatures
+from app.audit.models import AuditEntry
 from app.clock import today
 from app.clusters.models import ClusterYear, Unit
 from app.clusters.service import members_of
@@ -43,19 +45,15 @@ class Walk:
     year_id: int
     paper_id: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
-    states: list[str] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
     signatures: list[dict[str, Any]] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time one step and note the state that it led to."""
+        """Time one step."""
         began = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)
-        state = db.session.scalar(select(Paper.state).where(Paper.id == self.paper_id))
-        if state and (not self.states or self.states[-1] != state):
-            self.states.append(state)
 
     def paper(self) -> Paper:
         """The paper as it is now."""
@@ -156,7 +154,7 @@ def _leave(way: Walk, cluster: str, out: Path) -> dict[str, Any]:
     summary = {
         "cluster": cluster,
         "year": paper.year.year,
-        "states": way.states,
+        "states": _states(paper.id),
         "versions": [
             {"number": each.number, "content_hash": each.content_hash} for each in reversed(versions_of(paper.id))
         ],
@@ -172,6 +170,12 @@ def _leave(way: Walk, cluster: str, out: Path) -> dict[str, Any]:
     (out / "pledge.docx").write_bytes(fetch(word.sha256))
     (out / "trust.pem").write_bytes(to_pem(installation_roots()))
     return summary
+
+
+def _states(paper_id: int) -> list[str]:
+    """The states that the paper passed, from its log."""
+    query = select(AuditEntry.to_state).where(AuditEntry.paper_id == paper_id).order_by(AuditEntry.seq)
+    return [state or "" for state, _same in groupby(db.session.scalars(query))]
 
 
 def _person(unit_id: int, office: Office) -> Actor:
