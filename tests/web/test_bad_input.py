@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.database import db
 from app.papers import review
 from app.papers.models import Comment, Decision, WorkingCopy
-from app.papers.page import versions_of
+from app.papers.queries import versions_of
 from app.signatures.service import enrol
 from tests.friends import PIN, Friends
 from tests.papers.acts import last_entry, log_length, revision_of
