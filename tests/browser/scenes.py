@@ -132,10 +132,7 @@ SCENES = (
         Friends.archived,
         (
             (MEMBER, PAPER),
-            *(
-                (ARCHIVIST, path)
-                for path in ("/archive", "/archive?q=khieu+nai", "/archive?q=zzz", "/register", "/log")
-            ),
+            *((ARCHIVIST, path) for path in ("/archive", "/archive?q=khieu+nai", "/archive?q=zzz", "/register")),
         ),
     ),
 )
