@@ -1,4 +1,4 @@
-"""A house full of papers: one is brought to the archive by the services themselves, the others are copies of its rows."""
+"""A house full of papers: one is brought to the archive by the services, the others are copies of its rows."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from app.database import Model, writing
 from app.demonstration.walk import walk
 from app.papers.models import IssueRecord, Paper, PaperVersion
 from benchmarks.common.crowd import BROWSER
-from workflows.paper import State
+from workflows.paper import PAPER, Event, State
 
+STRAIGHT = (Event.SUBMIT, Event.COMPLETE_REVIEW, Event.OPEN_SIGNING, Event.COMPLETE_SIGNING, Event.ARCHIVE)
 READER = "lanh-dao@son-la.example"
 
 
@@ -50,7 +51,13 @@ def copy_paper(session: Session, number: int, state: State) -> int:
     born = {"code": secrets.token_hex(16), "position": number, "seq": 1, "state": State.DRAFTING}
     _copy(session, session.get_one(Paper, 1), id=number, **born)
     record(session, None, "paper:start", f"paper:{number}", {}, Move(number, 1, None, State.DRAFTING))
-    record(session, None, "paper:copy", f"paper:{number}", {}, Move(number, 2, State.DRAFTING, state))
+    before = State.DRAFTING
+    for seq, event in enumerate(STRAIGHT, start=2):
+        if before is state:
+            break
+        after = State(PAPER.after(before, event))
+        record(session, None, f"paper:{event}", f"paper:{number}", {}, Move(number, seq, before, after))
+        before = after
     # Numbers of versions come from the database.
     return _copy(session, version, without="id", paper_id=number, number=1)
 

@@ -1,7 +1,10 @@
 """The archive's list in Django with its ORM and its own templates, cached as in production: no translation, no frame.
 
-In its favour: one middleware (it counts the length of the answer), the long texts of an archived paper are not mapped, one joined query, no migrations.
+In its favour: one middleware (it counts the length of the answer), the long texts of an archived paper are not mapped,
+relations are loaded by one join.
 """
+
+# ruff: noqa: DJ008 - nobody prints these models
 
 from __future__ import annotations
 

@@ -75,8 +75,11 @@ class ArchivedPaper(db.Model):
 def signed_in() -> Person:
     token_hash = hashlib.sha256(request.cookies.get("token", "").encode()).hexdigest()
     since = (datetime.now(UTC) - timedelta(hours=8)).replace(tzinfo=None)
-    query = select(SignIn).options(joinedload(SignIn.person)).join(Person).where(
-        SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > since, Person.active
+    query = (
+        select(SignIn)
+        .options(joinedload(SignIn.person))
+        .join(Person)
+        .where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.seen_at > since, Person.active)
     )
     found = db.session.scalar(query)
     if found is None:
