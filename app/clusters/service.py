@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.audit.service import record
 from app.clusters.models import GOVERNMENT_INSPECTORATE, ClusterYear, Membership, Unit
@@ -33,7 +33,10 @@ papers_under_way: Callable[[int], bool] = _nothing_under_way
 
 # Built once: putting a statement together takes longer than asking it.
 _VISIBLE = (
-    select(ClusterYear).where(ClusterYear.id.in_(YEARS_IN_SIGHT)).order_by(ClusterYear.year.desc(), ClusterYear.code)
+    select(ClusterYear)
+    .where(ClusterYear.id.in_(YEARS_IN_SIGHT))
+    .order_by(ClusterYear.year.desc(), ClusterYear.code)
+    .options(selectinload(ClusterYear.memberships))
 )
 _UPPER = select(Unit.id).where(Unit.key == GOVERNMENT_INSPECTORATE)
 _MEMBERS = select(Membership.cluster_year_id, Membership.unit_id).where(
