@@ -69,6 +69,16 @@ class Life(RuleBasedStateMachine):
         self._press(who, act, self._page())
 
     @precondition(lambda self: self.model.state != "archived")
+    @rule(who=st.sampled_from(PEOPLE))
+    def the_next_step_is_tried_by_anybody(self, who: str) -> None:
+        self._press(who, (self.model.next_act() or ("", ""))[1], self._page())
+
+    @precondition(lambda self: self.model.state == "signing")
+    @rule(act=st.sampled_from(["sign", "refuse"]))
+    def the_other_signer_is_out_of_turn(self, act: str) -> None:
+        self._press(IN_ORDER[1 - len(self.model.signed) % 2], act, self._page())
+
+    @precondition(lambda self: self.model.state != "archived")
     @rule()
     def the_next_step_is_tried_on_a_stale_page(self) -> None:
         who, act = self.model.next_act() or ("", "")
