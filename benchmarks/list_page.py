@@ -1,9 +1,10 @@
 """The archive's list, fifty rows, signed in: our page beside the same page in plain Flask with its ORM and in Django.
 
-    python benchmarks/list_page.py [--requests 1500] [--rounds 3] [--clients 64] [--papers 200]
+    python benchmarks/list_page.py [--requests 1500] [--rounds 3] [--clients 64] [--papers 200] [--threads 4]
 
-All three are served by gunicorn (two processes of four threads) from one SQLite file on loopback and are asked in turn
-within one run, by this process: figures of one run compare, those of two runs do not. Rates are the median round's.
+All three are served by gunicorn (two processes; four threads each, as `make run` has) from one SQLite file on loopback
+and are asked in turn within one run, by this process: figures of one run compare, those of two runs do not. Rates are
+the median round's.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def main() -> None:
         fill(app, wish.papers)
         cookie, token = cookie_of(app)
         cookies = {name: cookie if name == "Giao ước" else f"token={token}" for name in SERVED}
-        ports = {name: servers.enter_context(_server(module, Path(folder))) for name, module in SERVED.items()}
+        ports = {
+            name: servers.enter_context(_server(module, Path(folder), wish.threads)) for name, module in SERVED.items()
+        }
         for name, port in ports.items():
             ask(port, "/archive", cookies[name], clients=8, requests=100)  # everything loaded and compiled
         rounds: dict[str, list[Measured]] = {name: [] for name in SERVED}
@@ -57,13 +60,13 @@ def main() -> None:
 
 def _wish() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    for name, number in (("requests", 1500), ("rounds", 3), ("clients", 64), ("papers", 200)):
+    for name, number in (("requests", 1500), ("rounds", 3), ("clients", 64), ("papers", 200), ("threads", 4)):
         parser.add_argument(f"--{name}", type=int, default=number)
     return parser.parse_args()
 
 
 @contextmanager
-def _server(module: str, folder: Path) -> Iterator[int]:
+def _server(module: str, folder: Path, threads: int) -> Iterator[int]:
     """The port of a server of its own, gone afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -71,7 +74,7 @@ def _server(module: str, folder: Path) -> Iterator[int]:
     command = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "gthread"]
     database = f"sqlite:///{folder / 'giao-uoc.sqlite3'}"
     environment = {**os.environ, "GIAO_UOC_INSTANCE": str(folder), "BENCHMARK_DATABASE": database}
-    options = ["--threads", "4", "--keep-alive", "30", "--log-level", "warning", "--chdir", str(ROOT), module]
+    options = ["--threads", str(threads), "--keep-alive", "30", "--log-level", "warning", "--chdir", str(ROOT), module]
     with subprocess.Popen([sys.executable, *command, *options], env=environment) as process:
         try:
             _wait_for(port, process)
@@ -93,7 +96,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def _print(rounds: dict[str, list[Measured]], wish: argparse.Namespace) -> None:
-    print(f"{wish.rounds} rounds of {wish.requests} requests, {wish.clients} clients, {wish.papers} papers")
+    print(f"{wish.rounds} rounds of {wish.requests} requests, {wish.clients} clients, 2 x {wish.threads} threads")
     print(f"{'':14}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'ours is':>10}{'to reach':>10}")
     middle = {
         name: [statistics.median(getattr(each, part) for each in found) for part in ("rate", "p50", "p99")]
