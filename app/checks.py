@@ -15,9 +15,10 @@ from app.audit.verification import verify_log
 from app.database import db
 from app.documents.vault import DamagedFile, StoredFile, fetch
 from app.papers.act import version_in_force
+from app.papers.kinds import kind_named
 from app.papers.models import Decision, IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
 from app.papers.queries import answers_to
-from app.papers.relations import as_slot, signed_names, slots_of
+from app.papers.relations import as_slot, reviewers_of, signed_names, slots_of
 from app.papers.review import circle_of
 from app.papers.signing import file_in_force
 from app.signatures.engine.verdict import Indication
@@ -85,7 +86,8 @@ def _lacking(version: PaperVersion) -> str:
     paper = db.session.get_one(Paper, version.paper_id)
     if _rule_changed_since(ending, paper):  # which units it asked then is not known any more, only that it was held
         return "" if Answer.APPROVE in given.values() else "chưa có đơn vị nào thống nhất"
-    return "" if circle_of(paper, version).closes_by_itself(given) else "chưa đủ đơn vị thống nhất"
+    circle = circle_of(paper, version, reviewers_of(paper, kind_named(paper.kind)))
+    return "" if circle.closes_by_itself(given) else "chưa đủ đơn vị thống nhất"
 
 
 def _end_of_review(version: PaperVersion) -> AuditEntry | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -93,23 +95,24 @@ def database_uri(
     server.drop(name)
 
 
+@contextmanager
+def application(database_uri: str, folder: Path, **settings: Any) -> Iterator[Flask]:
+    """The whole application on this database, its vault and secrets in the folder; closed at the end."""
+    places = {"INSTANCE": folder / "instance", "VAULT": folder / "vault", "SQLALCHEMY_DATABASE_URI": database_uri}
+    app = create_app({**places, "SECURITY_PASSWORD_SALT": SALT, **settings})
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
 @pytest.fixture
 def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
-    """The whole application on this test's own database and vault; forms need no token here."""
-    app = create_app(
-        {
-            "INSTANCE": tmp_path / "instance",
-            "VAULT": tmp_path / "vault",
-            "SQLALCHEMY_DATABASE_URI": database_uri,
-            "SECURITY_PASSWORD_SALT": SALT,
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    """The application on this test's own database and vault; forms need no token here."""
+    with application(database_uri, tmp_path, TESTING=True, WTF_CSRF_ENABLED=False) as app:
+        yield app
 
 
 @pytest.fixture

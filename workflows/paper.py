@@ -91,6 +91,7 @@ PAPER = Workflow(
         Step(E.OPEN_SIGNING, S.APPROVED, S.SIGNING),
         Step(E.SIGN, S.SIGNING, S.SIGNING),
         Step(E.REFUSE_SIGNATURE, S.SIGNING, S.DRAFTING),
+        Step(E.RETURN, S.SIGNING, S.DRAFTING),  # a signer may have left office: nobody else can sign in that place
         Step(E.COMPLETE_SIGNING, S.SIGNING, S.SIGNED),
         Step(E.ARCHIVE, S.SIGNED, S.ARCHIVED),
     ],

@@ -82,7 +82,7 @@ PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.DRAFT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
     _rule(Action.SUBMIT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
     _rule(Action.WITHDRAW, {Of.DRAFTER}, {S.IN_REVIEW}, R.AUTHOR),
-    _rule(Action.RETURN, {Of.LEADER}, {S.IN_REVIEW, S.APPROVED}, R.AUTHOR),
+    _rule(Action.RETURN, {Of.LEADER}, {S.IN_REVIEW, S.APPROVED, S.SIGNING}, R.AUTHOR),
     _rule(Action.COMMENT, {Of.LEADER, Of.DRAFTER}, {S.IN_REVIEW}, R.REVIEWER, R.AUTHOR),
     _rule(Action.REQUEST_CHANGE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
     _rule(Action.APPROVE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),

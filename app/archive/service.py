@@ -15,9 +15,9 @@ from app.audit.models import AuditEntry
 from app.clock import now
 from app.clusters.models import ClusterYear, Unit
 from app.clusters.sight import YEARS_IN_SIGHT, sight_of
-from app.database import columns, db
+from app.database import columns, db, release
 from app.documents.vault import fetch
-from app.papers.act import Seen, acting
+from app.papers.act import Seen, acting, admitted
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, RegisterEntry, Signature, SignatureSlot
 from app.papers.queries import NEWEST_VERSION, content_of
@@ -31,23 +31,29 @@ from app.signatures.service import installation_roots
 from workflows.paper import STATE_TITLES, Event, State
 from workflows.people import Actor
 from workflows.permissions import Action, may_in_house
-from workflows.refusals import NotAllowed, Refusal
+from workflows.refusals import NotAllowed, Refusal, Stale
 from workflows.search import bare, folded, has_marks
 
 PAGE = 50
 
 
 def archive(actor: Actor, paper_id: int, seen: Seen) -> FileVerdict:
-    """Put a completely signed paper into the archive; only what is TOTAL_PASSED with all its signers is taken."""
+    """Put a completely signed paper into the archive; only what is TOTAL_PASSED with all its signers is taken.
+
+    The signatures are proved before the database is locked; what is entered is the very file that was proved.
+    """
+    _paper, version = admitted(actor, paper_id, Action.ARCHIVE, seen)
+    digest = file_in_force(version)
+    verdict = check_signatures(version.id, digest)
+    if verdict.verdict is not Indication.TOTAL_PASSED:
+        raise Refusal(
+            "Chữ ký trên văn bản chưa đạt yêu cầu kiểm tra nên chưa lưu trữ được. Mời xem kết quả kiểm tra chữ ký.",
+            code="not_passed",
+        )
     with acting(actor, paper_id, Action.ARCHIVE, seen) as act:
         version = act.current()
-        digest = file_in_force(version)
-        verdict = check_signatures(version.id, digest)
-        if verdict.verdict is not Indication.TOTAL_PASSED:
-            raise Refusal(
-                "Chữ ký trên văn bản chưa đạt yêu cầu kiểm tra nên chưa lưu trữ được. Mời xem kết quả kiểm tra chữ ký.",
-                code="not_passed",
-            )
+        if file_in_force(version) != digest:
+            raise Stale("Văn bản vừa thay đổi. Mời mở lại trang rồi làm lại.")
         issued = act.session.get_one(IssueRecord, version.id)
         text = " ".join([act.kind.title, act.paper.year.title, issued.number, *_texts(content_of(version))])
         act.session.add(
@@ -71,8 +77,9 @@ def check_signatures(version_id: int, digest: str) -> FileVerdict:
     """The verdict on a version's PDF today; every signer whose signature was entered must be found in the file."""
     query = select(Credential.certificate).join(Signature, Signature.credential_id == Credential.id)
     pems = db.session.scalars(query.where(Signature.version_id == version_id))
-    required = [from_pem(pem.encode())[0] for pem in pems]
-    return verify_pdf(fetch(digest), trust=installation_roots(), at=None, required=required)
+    required, roots = [from_pem(pem.encode())[0] for pem in pems], installation_roots()
+    release()
+    return verify_pdf(fetch(digest), trust=roots, at=None, required=required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,6 @@ def government_inspectorate() -> Unit:
     return db.session.scalars(select(Unit).where(Unit.key == GOVERNMENT_INSPECTORATE)).one()
 
 
-def units_on(day: date) -> list[Unit]:
-    """The provincial inspectorates that exist on a day, in Vietnamese order: 63 until 30 June 2025, then 34."""
-    return _existing(day, day)
-
-
 def units_in(year: int) -> list[Unit]:
     """The provincial inspectorates that exist on some day of the year, in Vietnamese order; in 2025 both halves."""
     return _existing(date(year, 1, 1), date(year, 12, 31))

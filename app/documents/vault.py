@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -90,13 +89,6 @@ def fetch(digest: str) -> bytes:
             digest=digest[:12],
         )
     return content
-
-
-def stored_digests() -> Iterator[str]:
-    """Every file in the vault, by name."""
-    for path in _root().glob("??/??/*"):
-        if not path.name.startswith("."):
-            yield path.name
 
 
 def _check_written(path: Path, digest: str) -> None:

@@ -21,7 +21,7 @@ from app.audit.models import AuditEntry
 from app.audit.service import Move, record
 from app.clock import now
 from app.clusters.models import ClusterYear
-from app.database import locked, writing
+from app.database import db, locked, writing
 from app.papers.kinds import kind_named
 from app.papers.models import OneTime, Paper, PaperVersion
 from app.papers.relations import relations_to
@@ -114,6 +114,22 @@ def acting(actor: Actor, paper_id: int, action: Action, seen: Seen) -> Iterator[
         yield act  # 4
 
 
+def admitted(actor: Actor, paper_id: int, action: Action, seen: Seen) -> tuple[Paper, PaperVersion]:
+    """The paper and its version in force, for acts that do slow work before they write: only to who may act.
+
+    Nothing is locked here; :func:`acting` asks everything again when the work is done.
+    """
+    check_not_taken(db.session(), actor, seen)
+    paper = db.session.get(Paper, paper_id)
+    if paper is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    require(actor, action, State(paper.state), relations_to(paper, kind_named(paper.kind), actor))
+    version = version_in_force(db.session(), paper_id)
+    if version is None:
+        raise Stale("Văn bản chưa có bản dự thảo nào được trình.")
+    return paper, version
+
+
 def version_in_force(session: Session, paper_id: int) -> PaperVersion | None:
     """The newest version that was submitted."""
     query = select(PaperVersion).where(PaperVersion.paper_id == paper_id).order_by(PaperVersion.number.desc()).limit(1)
@@ -121,7 +137,7 @@ def version_in_force(session: Session, paper_id: int) -> PaperVersion | None:
 
 
 def check_not_taken(session: Session, actor: Actor, seen: Seen) -> None:
-    """Refuse a form that has had its effect; acts that work before they write ask this first of all."""
+    """Refuse a form that has had its effect."""
     if seen.key and session.get(OneTime, (seen.key[:LONGEST_KEY], actor.person_id)) is not None:
         raise Repeated("Việc này đã được ghi nhận ở lần bấm trước.")
 

@@ -21,7 +21,7 @@ from app.documents.metrics import missing_glyphs
 from app.papers.act import Seen, acting
 from app.papers.kinds import kind_named
 from app.papers.models import Paper, PaperVersion, WorkingCopy
-from app.papers.relations import reviewers_of
+from app.papers.relations import reviewers_among
 from workflows.content import Json, canonical_bytes, content_hash
 from workflows.paper import Event, Kind, Party, State
 from workflows.people import Actor, Office
@@ -105,7 +105,7 @@ def submit(actor: Actor, paper_id: int, seen: Seen, revision: int, review_due: d
         if copy.revision != revision:
             raise Stale("Bản đang soạn đã được lưu lại sau khi Ông/Bà mở trang. Mời xem lại rồi trình.")
         content = submittable(act.kind, copy)
-        reviewed = bool(reviewers_of(act.paper, act.kind))
+        reviewed = bool(reviewers_among(act.relations))
         if reviewed and review_due is not None and review_due < today():
             raise BadInput("Hạn góp ý đã qua. Mời chọn một ngày từ hôm nay trở đi.", field="review_due")
         version = PaperVersion(

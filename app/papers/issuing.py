@@ -16,17 +16,17 @@ from app.database import db, locked, release
 from app.documents.pdf import RenderedPdf, render_pdf
 from app.documents.vault import keep, store
 from app.documents.word import render_word
-from app.papers.act import Act, Seen, acting, check_not_taken, version_in_force
+from app.papers.act import Act, Seen, acting, admitted, version_in_force
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
-from app.papers.relations import relations_to, slots_of
+from app.papers.relations import slots_of
 from app.signatures.engine.pdf import Field, prepare_fields
 from workflows.content import PaperText
-from workflows.paper import Event, Issue, Kind, Signatory, SignedBy, State
+from workflows.paper import Event, Issue, Kind, Signatory, SignedBy
 from workflows.people import Actor
-from workflows.permissions import Action, require
-from workflows.refusals import BadInput, NotFound, Refusal, Stale
+from workflows.permissions import Action
+from workflows.refusals import BadInput, Refusal, Stale
 from workflows.signing import ROLE_TITLES, Slot, chair_slot, printed_office, slots_for
 from workflows.wording import plain
 from workflows.years import Signers, SigningOrder
@@ -60,14 +60,7 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
     The files are made and stored first, then entered with everything else in one transaction, which refuses if
     anything they were made from has changed in the meantime. Whoever may not is refused before anything is made.
     """
-    paper = db.session.get(Paper, paper_id)
-    if paper is None:
-        raise NotFound("Không tìm thấy văn bản này.")
-    check_not_taken(db.session(), actor, seen)
-    require(actor, Action.OPEN_SIGNING, State(paper.state), relations_to(paper, kind_named(paper.kind), actor))
-    version = version_in_force(db.session(), paper_id)
-    if version is None:
-        raise Stale("Văn bản chưa có bản dự thảo nào được trình.")
+    paper, version = admitted(actor, paper_id, Action.OPEN_SIGNING, seen)
     place = plain(place, "place", limit=60)
     if not in_vietnam(version.submitted_at).date() <= day <= today():
         raise BadInput("Ngày văn bản phải từ ngày trình đến hôm nay.", field="day")

@@ -20,7 +20,8 @@ from app.papers.models import (
     WorkingCopy,
 )
 from app.papers.queries import answers_to, content_of, versions_of
-from app.papers.relations import relations_to
+from app.papers.relations import relations_to, reviewers_among
+from app.papers.review import circle_of
 from app.papers.rows import (
     CommentRow,
     HistoryRow,
@@ -36,8 +37,7 @@ from workflows.paper import MAIN_LINE, STATE_TITLES, Event, Kind, Passage, State
 from workflows.people import Actor
 from workflows.permissions import Action, Relation, acting_units, may
 from workflows.refusals import BadInput, NotFound, Refusal
-from workflows.review import Answer, Circle, Standing, check_answer
-from workflows.years import ApprovalRule
+from workflows.review import Answer, Standing, check_answer
 
 FROZEN = frozenset({State.SIGNING, State.SIGNED, State.ARCHIVED})
 BACKWARD = frozenset({Event.WITHDRAW, Event.RETURN, Event.REFUSE_SIGNATURE})
@@ -133,11 +133,6 @@ def page_of(actor: Actor, paper_id: int) -> PaperPage:
     )
 
 
-def reviewers_among(relations: Mapping[int, frozenset[Relation]]) -> frozenset[int]:
-    """The units of the review circle, by what the units are to the paper."""
-    return frozenset(unit for unit, has in relations.items() if Relation.REVIEWER in has)
-
-
 def offered(
     actor: Actor,
     paper: Paper,
@@ -153,20 +148,15 @@ def offered(
     can = {action for action in Action if may(actor, action, state, relations)}
     if version is None:
         return frozenset(can)
+    if Action.REFUSE_SIGNATURE in can:
+        can.discard(Action.RETURN)  # it leads to the same place, and to refuse is what is asked of a signer
     if Action.APPROVE in can:
         unit = min(acting_units(actor, Action.APPROVE, state, relations))
         can -= _refused(
             Action.APPROVE, lambda: check_answer(Answer.APPROVE, unit, actor.person_id, version.author_id, answers, "")
         )
     if Action.CLOSE_REVIEW in can:
-        year = paper.year
-        circle = Circle(
-            reviewers_among(relations),
-            ApprovalRule(year.approval_rule),
-            year.approvals_needed or 0,
-            year.silence_consents,
-            version.review_due,
-        )
+        circle = circle_of(paper, version, reviewers_among(relations))
         can -= _refused(Action.CLOSE_REVIEW, lambda: circle.check_closing(answers, today()))
     return frozenset(can)
 

@@ -52,11 +52,12 @@ def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[
 
 def reviewers_of(paper: Paper, kind: Kind) -> frozenset[int]:
     """The units of the paper's review circle."""
-    if kind.reviewed_by is Party.NOBODY:
-        return frozenset()
-    if kind.reviewed_by is Party.CHAIR:
-        return frozenset({paper.year.chair_id})
-    return frozenset(unit for unit, has in relations_in(paper.year).items() if Relation.MEMBER in has)
+    return frozenset(_parties(paper, relations_in(paper.year))[kind.reviewed_by])
+
+
+def reviewers_among(relations: Mapping[int, frozenset[Relation]]) -> frozenset[int]:
+    """The units of the review circle, by what the units are to the paper."""
+    return frozenset(unit for unit, has in relations.items() if Relation.REVIEWER in has)
 
 
 def slots_of(paper: Paper) -> list[SignatureSlot]:
@@ -113,6 +114,11 @@ def _earlier(actor: Actor, known: Collection[int]) -> dict[int, frozenset[int]]:
     return {unit: predecessors_of([unit]) for unit in actor.unit_ids if unit not in known}
 
 
+def _parties(paper: Paper, in_year: Mapping[int, frozenset[Relation]]) -> dict[Party, set[int]]:
+    members = {unit for unit, has in in_year.items() if Relation.MEMBER in has}
+    return {Party.CHAIR: {paper.year.chair_id}, Party.MEMBERS: members, Party.NOBODY: set()}
+
+
 def _relations(
     paper: Paper,
     kind: Kind,
@@ -120,12 +126,10 @@ def _relations(
     earlier: Mapping[int, frozenset[int]],
     signing: set[int],
 ) -> dict[int, frozenset[Relation]]:
-    relations = dict(in_year)
-    members = {unit for unit, has in in_year.items() if Relation.MEMBER in has}
+    relations, parties = dict(in_year), _parties(paper, in_year)
     for unit, predecessors in earlier.items():
-        if unit not in in_year and predecessors & members:
+        if unit not in in_year and predecessors & parties[Party.MEMBERS]:
             relations[unit] = frozenset({Relation.SUCCESSOR})
-    parties = {Party.CHAIR: {paper.year.chair_id}, Party.MEMBERS: members, Party.NOBODY: set[int]()}
     for relation, units in (
         (Relation.AUTHOR, parties[kind.drafted_by]),
         (Relation.REVIEWER, parties[kind.reviewed_by]),

@@ -7,10 +7,9 @@ from sqlalchemy import select
 from app.clock import now, today
 from app.database import writing
 from app.papers.act import Act, Seen, acting
-from app.papers.kinds import kind_named
 from app.papers.models import Comment, Decision, Paper, PaperVersion, Sight
 from app.papers.queries import answers_to, content_of
-from app.papers.relations import reviewers_of
+from app.papers.relations import reviewers_among
 from workflows.content import Json
 from workflows.paper import Event
 from workflows.people import Actor
@@ -57,7 +56,10 @@ def approve(actor: Actor, paper_id: int, seen: Seen) -> bool:
     """Approve the version in force for the actor's unit; True where this completed the circle."""
     with acting(actor, paper_id, Action.APPROVE, seen) as act:
         _answer(act, Answer.APPROVE, "")
-        circle, answers = circle_of(act.paper, act.current()), answers_to(act.current().id)
+        circle, answers = (
+            _circle(act),
+            answers_to(act.current().id),
+        )
         if not circle.closes_by_itself(answers):
             return False
         act.happens(Event.COMPLETE_REVIEW, version=act.current().number)
@@ -73,22 +75,29 @@ def request_change(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None
 def close(actor: Actor, paper_id: int, seen: Seen) -> None:
     """End the circle after its last day where the cluster's rule takes silence for consent."""
     with acting(actor, paper_id, Action.CLOSE_REVIEW, seen) as act:
-        answers, circle = answers_to(act.current().id), circle_of(act.paper, act.current())
+        answers, circle = (
+            answers_to(act.current().id),
+            _circle(act),
+        )
         circle.check_closing(answers, today())
         silent: Json = sorted(circle.units - answers.keys())
         act.happens(Event.COMPLETE_REVIEW, version=act.current().number, silent_units=silent)
 
 
-def circle_of(paper: Paper, version: PaperVersion) -> Circle:
-    """The review circle of a version, by the rule of its cluster-year as it is now."""
+def circle_of(paper: Paper, version: PaperVersion, units: frozenset[int]) -> Circle:
+    """The review circle of a version: these units, by the rule of its cluster-year as it is now."""
     year = paper.year
     return Circle(
-        units=reviewers_of(paper, kind_named(paper.kind)),
+        units=units,
         rule=ApprovalRule(year.approval_rule),
         needed=year.approvals_needed or 0,
         silence_consents=year.silence_consents,
         due=version.review_due,
     )
+
+
+def _circle(act: Act) -> Circle:
+    return circle_of(act.paper, act.current(), reviewers_among(act.relations))
 
 
 def _answer(act: Act, answer: Answer, reason: str) -> None:

@@ -14,19 +14,19 @@ from sqlalchemy import select
 from app.clock import in_vietnam, now
 from app.database import db, release
 from app.documents.vault import fetch, keep, store
-from app.papers.act import Act, Seen, acting, check_not_taken, version_in_force
+from app.papers.act import Act, Seen, acting, admitted
 from app.papers.issuing import PDF
-from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
-from app.papers.relations import as_slot, relations_to, signed_names, slots_of
+from app.papers.relations import as_slot, signed_names, slots_of
 from app.signatures.engine.pdf import sign_pdf
 from app.signatures.engine.pdf_verify import verify_pdf
+from app.signatures.engine.stamp import usual_lines
 from app.signatures.engine.verdict import FileVerdict, Indication
 from app.signatures.service import Signer, installation_roots, open_signer
-from workflows.paper import Event, State
+from workflows.paper import Event
 from workflows.people import Actor
-from workflows.permissions import Action, require
-from workflows.refusals import NotAllowed, NotFound, Refusal, Stale
+from workflows.permissions import Action
+from workflows.refusals import NotAllowed, Refusal, Stale
 from workflows.review import check_reason
 from workflows.signing import ROLE_TITLES, Role, check_turn, complete
 
@@ -38,7 +38,6 @@ class Ground:
     """What a signature is made upon (cơ sở ký): the slot, the file as it is now, whether this is the first."""
 
     slot_name: str
-    unit: str
     role: Role
     place: str
     base_sha256: str
@@ -50,15 +49,14 @@ def sign(actor: Actor, paper_id: int, seen: Seen, pin: str) -> FileVerdict:
 
     ``seen.content_hash`` is the hash that the signer was shown. Whoever may not sign is refused before the PIN is read.
     """
-    check_not_taken(db.session(), actor, seen)
-    ground = _ground(actor, paper_id)
+    ground = _ground(actor, paper_id, seen)
     signer = open_signer(actor, pin)
     for _ in range(TRIES):
-        signed = _signed_file(actor, signer, ground)
+        signed = _signed_file(signer, ground)
         verdict = _proved(signed, signer)
         if _enter(actor, paper_id, seen, ground, signer, store(signed), verdict):
             return verdict
-        ground = _ground(actor, paper_id)
+        ground = _ground(actor, paper_id, seen)
     raise Stale("Nhiều người đang ký cùng lúc nên chưa ghi được chữ ký. Mời bấm ký lại.")
 
 
@@ -86,18 +84,12 @@ def file_in_force(version: PaperVersion) -> str:
     return digest
 
 
-def _ground(actor: Actor, paper_id: int) -> Ground:
-    paper = db.session.get(Paper, paper_id)
-    if paper is None:
-        raise NotFound("Không tìm thấy văn bản này.")
-    require(actor, Action.SIGN, State(paper.state), relations_to(paper, kind_named(paper.kind), actor))
-    version = version_in_force(db.session(), paper_id)
-    if version is None:
-        raise NotFound("Không tìm thấy văn bản này.")
+def _ground(actor: Actor, paper_id: int, seen: Seen) -> Ground:
+    paper, version = admitted(actor, paper_id, Action.SIGN, seen)
     slot, issued = _slot_of(paper, actor), db.session.get_one(IssueRecord, version.id)
     base = file_in_force(version)
     first = base == issued.pdf_sha256
-    ground = Ground(slot.name, slot.unit.name, Role(slot.role), issued.place, base, first)
+    ground = Ground(slot.name, Role(slot.role), issued.place, base, first)
     release()
     return ground
 
@@ -114,7 +106,7 @@ def _slot_of(paper: Paper, actor: Actor) -> SignatureSlot:
     return slot
 
 
-def _signed_file(actor: Actor, signer: Signer, ground: Ground) -> bytes:
+def _signed_file(signer: Signer, ground: Ground) -> bytes:
     signed_at = in_vietnam(now()).replace(microsecond=0)
     return sign_pdf(
         fetch(ground.base_sha256),
@@ -125,7 +117,7 @@ def _signed_file(actor: Actor, signer: Signer, ground: Ground) -> bytes:
         signed_at=signed_at,
         reason=f"Ký với tư cách {ROLE_TITLES[ground.role]}",
         location=ground.place,
-        signer_text=(f"Ký bởi: {actor.name}", f"Cơ quan: {ground.unit}", f"Thời gian ký: {signed_at.isoformat()}"),
+        signer_text=usual_lines(signer.certificate, signed_at),
         image=signer.image,
         certify=ground.first,
     )

@@ -79,7 +79,7 @@ def withdraw(paper_id: int) -> ResponseReturnValue:
 def send_back(paper_id: int) -> ResponseReturnValue:
     """Trả lại: the chair sends the version back to its drafter."""
     drafting.send_back(actor(), paper_id, page_seen(), request.form.get("reason", ""))
-    flash(_("Đã trả lại bản dự thảo cho người soạn kèm lý do."), "success")
+    flash(_("Đã trả lại bản dự thảo cho người soạn kèm lý do. Ý kiến và chữ ký đã có không còn tính."), "success")
     return _back(paper_id)
 
 

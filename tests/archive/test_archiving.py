@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.archive import service
@@ -11,7 +13,8 @@ from app.database import db
 from app.documents.vault import DamagedFile, fetch
 from app.papers.models import IssueRecord
 from app.papers.queries import versions_of
-from app.signatures.engine.verdict import Indication
+from app.signatures.engine.pdf_verify import verify_pdf
+from app.signatures.engine.verdict import FileVerdict, Indication
 from tests.promises.attacks import snapshot
 from tests.promises.houses import Lived
 from workflows.paper import State
@@ -80,3 +83,21 @@ def test_a_file_that_lacks_an_entered_signature_is_not_proved(signed: Lived) -> 
     verdict = check_signatures(version.id, unsigned)
     assert verdict.verdict is not Indication.TOTAL_PASSED
     assert len(verdict.required_missing) == 2
+
+
+def test_nobody_waits_for_the_database_while_signatures_are_proved(
+    signing_house: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many signatures take long to prove; a transaction held open meanwhile would keep all writers waiting."""
+    friends, paper_id, held = signing_house.friends, signing_house.paper_id, list[bool]()
+
+    def watched(*arguments: Any, **more: Any) -> FileVerdict:
+        held.append(db.session().in_transaction())
+        return verify_pdf(*arguments, **more)
+
+    for room in ("app.papers.signing", "app.archive.service"):
+        monkeypatch.setattr(f"{room}.verify_pdf", watched)
+    for actor in (friends.vice_chair, friends.chair):
+        friends.sign(actor, paper_id)
+    archive(friends.archivist, paper_id, friends.at_step(paper_id))
+    assert held == [False, False, False]

@@ -9,10 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-from app import create_app
-from app.database import db
 from tests.browser.site import Site, chromium_missing, launch, served
-from tests.conftest import SALT
+from tests.conftest import application
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,18 +32,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
     """The application as it is served: forms carry their tokens here."""
-    app = create_app(
-        {
-            "INSTANCE": tmp_path / "instance",
-            "VAULT": tmp_path / "vault",
-            "SQLALCHEMY_DATABASE_URI": database_uri,
-            "SECURITY_PASSWORD_SALT": SALT,
-        }
-    )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with application(database_uri, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

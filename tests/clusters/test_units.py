@@ -15,17 +15,21 @@ from sqlalchemy.exc import IntegrityError
 from app.audit.models import AuditEntry
 from app.clusters.collation import collation_key
 from app.clusters.models import Unit, UnitSuccession
-from app.clusters.units import load_units, predecessors_of, unit_names, units_in, units_on
+from app.clusters.units import load_units, predecessors_of, unit_names, units_in
 from app.database import db, writing
 from tests.clusters.conftest import unit
 
 pytestmark = pytest.mark.quick
 
+LAST_DAY, FIRST_DAY = date(2025, 6, 30), date(2025, 7, 1)
+
 
 def test_there_are_63_inspectorates_until_june_2025_and_34_afterwards(house: Flask) -> None:
-    assert len(units_on(date(2020, 2, 5))) == 63
-    assert len(units_on(date(2025, 6, 30))) == 63
-    assert len(units_on(date(2025, 7, 1))) == 34
+    both = units_in(2025)
+    assert [sum(each.valid_to == LAST_DAY for each in both), sum(each.valid_from == FIRST_DAY for each in both)] == [
+        63,
+        34,
+    ]
     assert (len(units_in(2020)), len(units_in(2025)), len(units_in(2026))) == (63, 97, 34)
 
 

@@ -40,7 +40,10 @@ class Model:
         if self.state == "approved":
             return (who, act) in {("chair", "send_back"), ("clerk", "open_signing")}
         if self.state == "signing":
-            return who == IN_ORDER[len(self.signed)] and act in {"sign", "refuse"}
+            return (who == IN_ORDER[len(self.signed)] and act in {"sign", "refuse"}) or (who, act) == (
+                "chair",
+                "send_back",
+            )
         return self.state == "signed" and (who, act) == ("archivist", "archive")
 
     def happened(self, who: str, act: str) -> None:

@@ -25,7 +25,7 @@ from workflows.review import Standing
 OFFERED = """
 who           | started      | submitted                             | approved     | frozen      | signed  | archived
 drafter       | draft submit | withdraw comment                      | -            | -           | -       | -
-chair         | -            | return comment request-change approve | return       | -           | -       | -
+chair         | -            | return comment request-change approve | return       | return      | -       | -
 vice_chair    |              | comment request-change approve        | -            | sign refuse | -       | -
 member        |              | comment request-change approve        | -            | -           | -       | -
 other_drafter |              | comment                               | -            | -           | -       | -

@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.archive.service import archive
 from app.audit.service import record_refusal
 from app.clock import today
 from app.clusters.models import ClusterYear
-from app.database import db, writing
+from app.database import writing
 from app.papers import issuing, review
 from app.papers.act import Seen
 from app.signatures.service import enrol
-from tests.conftest import SALT
+from tests.conftest import application
 from tests.friends import PIN, Friends
 from tests.servers import Postgres
 from workflows.years import SigningOrder
@@ -107,22 +106,8 @@ def _uri(database: Path | str, server: Postgres | None) -> str:
 @contextmanager
 def opened(folder: Path, uri: str) -> Iterator[Lived]:
     """The house on this folder and database, its context open."""
-    app = create_app(
-        {
-            "INSTANCE": folder / "instance",
-            "VAULT": folder / "vault",
-            "SQLALCHEMY_DATABASE_URI": uri,
-            "SECURITY_PASSWORD_SALT": SALT,
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
-    with app.app_context():
-        try:
-            yield Lived(app, Friends(), 1, folder / "vault")
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+    with application(uri, folder, TESTING=True, WTF_CSRF_ENABLED=False) as app, app.app_context():
+        yield Lived(app, Friends(), 1, folder / "vault")
 
 
 def _to_signing(lived: Lived) -> None:

@@ -62,7 +62,7 @@ IN_SIGNING: dict[str, Act] = {
     "a refusal to sign without a reason": lambda f, p: signing.refuse(f.chair, p, f.at_text(p), ""),
     "an archival before all have signed": lambda f, p: archive(f.archivist, p, f.at_step(p)),
     "a withdrawal after the freezing": lambda f, p: drafting.withdraw(f.drafter, p, f.at_step(p), REASON),
-    "a return after the freezing": lambda f, p: drafting.send_back(f.chair, p, f.at_step(p), REASON),
+    "a return by the vice-chair": lambda f, p: drafting.send_back(f.vice_chair, p, f.at_step(p), REASON),
     "a second freezing": lambda f, p: issuing.open_signing(
         f.clerk, p, f.at_step(p), numbered=True, place="Lạng Sơn", day=today()
     ),

@@ -9,11 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
 from app.accounts.demonstration import DEMONSTRATION_PASSWORD
-from app.database import db
 from tests.accounts.house import token_of
-from tests.conftest import SALT
+from tests.conftest import application
 from tests.promises.attacks import snapshot
 from tests.web.visitors import filled
 
@@ -21,19 +19,8 @@ from tests.web.visitors import filled
 @pytest.fixture
 def app(database_uri: str, tmp_path: Path) -> Iterator[Flask]:
     """The application as it runs: forms need their token."""
-    app = create_app(
-        {
-            "INSTANCE": tmp_path / "instance",
-            "VAULT": tmp_path / "vault",
-            "SQLALCHEMY_DATABASE_URI": database_uri,
-            "SECURITY_PASSWORD_SALT": SALT,
-            "TESTING": True,
-        }
-    )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with application(database_uri, tmp_path, TESTING=True) as app:
+        yield app
 
 
 def _sign_in(client: FlaskClient, email: str) -> None:

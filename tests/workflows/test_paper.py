@@ -26,6 +26,7 @@ approved  open_signing        signing
 signing   sign                signing
 signing   complete_signing    signed
 signing   refuse_signature    drafting
+signing   return              drafting
 signed    archive             archived
 """
 MOVES = {(State(s), Event(e)): State(t) for s, e, t in (line.split() for line in LIFE.strip().splitlines())}

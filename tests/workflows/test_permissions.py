@@ -29,7 +29,7 @@ paper:see              | observer                       | in_review approved sig
 paper:draft            | drafter                        | drafting                                       | author
 paper:submit           | drafter                        | drafting                                       | author
 paper:withdraw         | drafter                        | in_review                                      | author
-paper:return           | leader                         | in_review approved                             | author
+paper:return           | leader                         | in_review approved signing                     | author
 paper:comment          | leader drafter                 | in_review                                      | reviewer author
 paper:request-change   | leader                         | in_review                                      | reviewer
 paper:approve          | leader                         | in_review                                      | reviewer
