@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-from app.signatures.engine.keys import PrivateKey
+from app.signatures.engine.keys import Scheme, SigningKey
 from app.signatures.engine.verdict import Finding, NotProved, SubIndication, finding
 
 RSA_BITS, ECDSA_BITS = 2048, 256
@@ -31,17 +31,21 @@ ALLOWED_HASHES: dict[str, hashes.HashAlgorithm] = {
 WEAK_HASHES: dict[str, hashes.HashAlgorithm] = {"sha1": hashes.SHA1()}  # noqa: S303 - read, never written
 _COMPUTABLE = ALLOWED_HASHES | WEAK_HASHES
 OUR_HASH = "sha256"
-_OUR_ECDSA: bytes = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump()
-_OUR_PSS: bytes = algos.SignedDigestAlgorithm(
-    {
-        "algorithm": "rsassa_pss",
-        "parameters": {
-            "hash_algorithm": {"algorithm": OUR_HASH},
-            "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": OUR_HASH}},
-            "salt_length": hashes.SHA256.digest_size,
-        },
-    }
-).dump()
+_OUR_PADDING = padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256.digest_size)
+_OUR_MECHANISMS: dict[Scheme, bytes] = {
+    "ecdsa": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}).dump(),
+    "rsassa_pkcs1v15": algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}).dump(),
+    "rsassa_pss": algos.SignedDigestAlgorithm(
+        {
+            "algorithm": "rsassa_pss",
+            "parameters": {
+                "hash_algorithm": {"algorithm": OUR_HASH},
+                "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": OUR_HASH}},
+                "salt_length": hashes.SHA256.digest_size,
+            },
+        }
+    ).dump(),
+}
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
@@ -100,16 +104,25 @@ def hash_title(name: str) -> str:
     return title if "-" in title else title.replace("SHA", "SHA-")
 
 
-def mechanism_for(key: PrivateKey) -> bytes:
-    """How our own signatures are made, as DER: ECDSA or RSASSA-PSS, both over SHA-256."""
-    return _OUR_ECDSA if isinstance(key, ec.EllipticCurvePrivateKey) else _OUR_PSS
+def scheme_of(key: SigningKey) -> Scheme:
+    """How this key signs: PSS wherever the key leaves the choice to us (Circular 15/2025/TT-BKHCN)."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        return "rsassa_pss"
+    return "ecdsa" if isinstance(key, ec.EllipticCurvePrivateKey) else key.scheme
 
 
-def sign(key: PrivateKey, message: bytes) -> bytes:
-    """The raw signature over ``message`` in the mechanism of ``mechanism_for``."""
+def mechanism_for(key: SigningKey) -> bytes:
+    """How our own signatures are made, as DER of the CMS algorithm identifier; all of them over SHA-256."""
+    return _OUR_MECHANISMS[scheme_of(key)]
+
+
+def sign(key: SigningKey, message: bytes) -> bytes:
+    """The raw signature over ``message`` in the scheme of ``scheme_of``; for ECDSA, DER of (r, s)."""
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key.sign(message, ec.ECDSA(hashes.SHA256()))
-    return key.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), hashes.SHA256.digest_size), hashes.SHA256())
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(message, _OUR_PADDING, hashes.SHA256())
+    return key.sign(message)
 
 
 def verify(

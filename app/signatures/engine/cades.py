@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.signatures.engine import algorithms
 from app.signatures.engine.der import OCTETS, SEQUENCE, SET, check_der, element, integer, set_of, tagged
-from app.signatures.engine.keys import PrivateKey
+from app.signatures.engine.keys import SigningKey
 from app.signatures.engine.verdict import NotProved, SubIndication, finding
 
 
@@ -59,7 +59,7 @@ class Cms:
 
 
 def sign_digest(
-    document_digest: bytes, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate]
+    document_digest: bytes, key: SigningKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate]
 ) -> bytes:
     """A detached CMS signature (DER) over a SHA-256 digest, carrying the signer's certificate and ``chain``."""
     mechanism = algorithms.mechanism_for(key)

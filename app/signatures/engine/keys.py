@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from asn1crypto import core
 from cryptography.hazmat.primitives import padding, serialization
@@ -20,11 +20,33 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from workflows.refusals import BadInput, Refusal
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+Scheme = Literal["ecdsa", "rsassa_pss", "rsassa_pkcs1v15"]
 Algorithm = Literal["p256", "rsa3072"]
 
 # 64 MB and about 0.15 s for each guess (RFC 7914 parameters N, r, p); measured on the project's two-core machine.
 SCRYPT_COST, SCRYPT_BLOCK, SCRYPT_PARALLEL = 2**16, 8, 1
 PIN_LENGTH = 8
+
+
+class OutsideKey(Protocol):
+    """A key that never leaves its device (khóa trong thiết bị): a token or an HSM, which signs for us.
+
+    ``scheme`` is what the device can do, always over SHA-256; ``sign`` takes the whole message and gives the raw
+    signature, for ECDSA as DER of (r, s).
+    """
+
+    @property
+    def scheme(self) -> Scheme:
+        """How it signs."""
+
+    def public_key(self) -> ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
+        """The key that verifies."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The raw signature over ``message``."""
+
+
+SigningKey = PrivateKey | OutsideKey
 
 
 class WrongPin(Refusal):

@@ -29,7 +29,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from app.signatures.engine import algorithms, cades, stamp
 from app.signatures.engine.fields import Field, prepare_fields
-from app.signatures.engine.keys import PrivateKey
+from app.signatures.engine.keys import SigningKey
 from workflows.refusals import BadInput, Refusal
 
 __all__ = ["Field", "prepare_fields", "sign_pdf"]
@@ -54,7 +54,7 @@ class _Writer(IncrementalPdfFileWriter):
 def sign_pdf(
     pdf: bytes,
     field_name: str,
-    key: PrivateKey,
+    key: SigningKey,
     certificate: x509.Certificate,
     chain: Sequence[x509.Certificate],
     *,
@@ -91,7 +91,7 @@ def sign_pdf(
     return signed
 
 
-def _check_certificate(key: PrivateKey, certificate: x509.Certificate, signed_at: datetime) -> None:
+def _check_certificate(key: SigningKey, certificate: x509.Certificate, signed_at: datetime) -> None:
     """Circular 15/2025/TT-BKHCN: signing software checks the certificate's validity before it signs."""
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if certificate.public_key().public_bytes(*form) != key.public_key().public_bytes(*form):
