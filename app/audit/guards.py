@@ -1,9 +1,12 @@
 """What the database itself forbids, in its own words: triggers on both engines, and a role that cannot rewrite.
 
-The statements belong to schema 1; a later change is a new list with its own migration, never an edit of this one.
+The lists belong to schema 1. A later schema calls ``protect`` for its new tables in its own migration and names them in
+``LATER_APPEND_ONLY`` or ``LATER_NEVER_DELETED``, from which only the role's rights are made.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 # Rows that are added and never touched again.
 APPEND_ONLY = (
@@ -23,6 +26,31 @@ APPEND_ONLY = (
 # Rows that may change but never disappear: the log speaks of them.
 NEVER_DELETED = ("paper", "person", "office_holding", "unit", "cluster_year", "credential")
 
+LATER_APPEND_ONLY: tuple[str, ...] = ()
+LATER_NEVER_DELETED: tuple[str, ...] = ()
+
+
+def protect(dialect: str, *, append_only: Sequence[str] = (), never_deleted: Sequence[str] = ()) -> list[str]:
+    """The statements that guard further tables: rows that are only ever added, and rows that never disappear."""
+    if dialect == "sqlite":
+        return _sqlite_tables(append_only, never_deleted)
+    return [
+        f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION refuse_change()"
+        for name, when in _tables(append_only, never_deleted)
+    ]
+
+
+def unprotect(dialect: str, *, append_only: Sequence[str] = (), never_deleted: Sequence[str] = ()) -> list[str]:
+    """The statements that take the guards of ``protect`` down again, before their tables are changed or dropped."""
+    if dialect == "sqlite":
+        names = [f"{table}_no_update" for table in append_only]
+        names += [f"{table}_no_delete" for table in (*append_only, *never_deleted)]
+        return [f"DROP TRIGGER {name}" for name in names]
+    return [
+        f"DROP TRIGGER {name} ON {when.split(' ON ')[1].split()[0]}"
+        for name, when in _tables(append_only, never_deleted)
+    ]
+
 
 def install(dialect: str) -> list[str]:
     """The statements that put every guard up."""
@@ -32,10 +60,9 @@ def install(dialect: str) -> list[str]:
 def remove(dialect: str) -> list[str]:
     """The statements that take the guards down again: only a downgrade of the schema does that."""
     if dialect == "sqlite":
-        names = [f"{table}_no_update" for table in APPEND_ONLY]
-        names += [f"{table}_no_delete" for table in (*APPEND_ONLY, *NEVER_DELETED)]
-        names += ["audit_entry_fits", "audit_entry_moves", "paper_only_by_entry"]
-        return [f"DROP TRIGGER {name}" for name in names]
+        moves = ("audit_entry_fits", "audit_entry_moves", "paper_only_by_entry")
+        tables = unprotect(dialect, append_only=APPEND_ONLY, never_deleted=NEVER_DELETED)
+        return [*tables, *(f"DROP TRIGGER {name}" for name in moves)]
     functions = ("refuse_change", "audit_entry_fits", "audit_entry_moves", "paper_only_by_entry")
     return [f"DROP FUNCTION {name} CASCADE" for name in functions]
 
@@ -46,8 +73,11 @@ def grants(role: str) -> list[str]:
         f'GRANT USAGE ON SCHEMA public TO "{role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
-        *(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"' for table in APPEND_ONLY),
-        *(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM "{role}"' for table in NEVER_DELETED),
+        *(
+            f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"'
+            for table in (*APPEND_ONLY, *LATER_APPEND_ONLY)
+        ),
+        *(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM "{role}"' for table in (*NEVER_DELETED, *LATER_NEVER_DELETED)),
     ]
 
 
@@ -66,22 +96,36 @@ _UNRECORDED = (
 )
 
 
-def _sqlite() -> list[str]:
-    refuse = "BEGIN SELECT RAISE(ABORT, '{}'); END"
+_REFUSE = "BEGIN SELECT RAISE(ABORT, '{}'); END"
+
+
+def _sqlite_tables(append_only: Sequence[str], never_deleted: Sequence[str]) -> list[str]:
     updates = [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse.format(f'{table} is append-only')}"
-        for table in APPEND_ONLY
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {_REFUSE.format(f'{table} is append-only')}"
+        for table in append_only
     ]
     deletes = [
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse.format(f'{table} is never deleted')}"
-        for table in (*APPEND_ONLY, *NEVER_DELETED)
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {_REFUSE.format(f'{table} is never deleted')}"
+        for table in (*append_only, *never_deleted)
     ]
-    fits = refuse.format("the entry does not follow the state of its paper")
-    only = refuse.format("a paper moves only by an audit entry")
+    return [*updates, *deletes]
+
+
+def _tables(append_only: Sequence[str], never_deleted: Sequence[str]) -> list[tuple[str, str]]:
+    """Name, moment and table of every PostgreSQL trigger that guards these tables."""
+    return [
+        *((f"{t}_no_update", f"BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW") for t in append_only),
+        *((f"{t}_no_delete", f"BEFORE DELETE ON {t} FOR EACH ROW") for t in never_deleted),
+        *((f"{t}_no_truncate", f"BEFORE TRUNCATE ON {t} FOR EACH STATEMENT") for t in (*append_only, *never_deleted)),
+    ]
+
+
+def _sqlite() -> list[str]:
+    fits = _REFUSE.format("the entry does not follow the state of its paper")
+    only = _REFUSE.format("a paper moves only by an audit entry")
     when = "NEW.paper_id IS NOT NULL AND NEW.seq > 1"
     return [
-        *updates,
-        *deletes,
+        *_sqlite_tables(APPEND_ONLY, NEVER_DELETED),
         f"CREATE TRIGGER audit_entry_fits BEFORE INSERT ON audit_entry WHEN {_MOVE_CHECK} {fits}",
         f"CREATE TRIGGER audit_entry_moves AFTER INSERT ON audit_entry WHEN {when} BEGIN {_MOVE}; END",
         f"CREATE TRIGGER paper_only_by_entry BEFORE UPDATE ON paper WHEN {_UNRECORDED} {only}",
@@ -102,12 +146,7 @@ def _postgresql() -> list[str]:
         ("audit_entry_fits", "BEFORE INSERT ON audit_entry FOR EACH ROW", "audit_entry_fits"),
         ("audit_entry_moves", "AFTER INSERT ON audit_entry FOR EACH ROW", "audit_entry_moves"),
         ("paper_only_by_entry", "BEFORE UPDATE ON paper FOR EACH ROW", "paper_only_by_entry"),
-        *((f"{t}_no_update", f"BEFORE UPDATE OR DELETE ON {t} FOR EACH ROW", "refuse_change") for t in APPEND_ONLY),
-        *((f"{t}_no_delete", f"BEFORE DELETE ON {t} FOR EACH ROW", "refuse_change") for t in NEVER_DELETED),
-        *(
-            (f"{t}_no_truncate", f"BEFORE TRUNCATE ON {t} FOR EACH STATEMENT", "refuse_change")
-            for t in (*APPEND_ONLY, *NEVER_DELETED)
-        ),
+        *((name, when_on, "refuse_change") for name, when_on in _tables(APPEND_ONLY, NEVER_DELETED)),
     ]
     return [
         *(
