@@ -5,7 +5,7 @@ BIN = .venv/bin
 # Set on machines where nothing may be installed: tests then say what they skip.
 NO_SYSTEM_PACKAGES ?=
 
-.PHONY: setup run test check bench lock messages system-packages
+.PHONY: setup run test verify-foreign check bench lock messages system-packages
 
 setup: .venv/runtime
 
@@ -23,10 +23,10 @@ run: setup
 	@$(BIN)/flask set-up
 	@echo "Mở http://127.0.0.1:$(PORT) bằng trình duyệt trên máy này; trang đăng nhập liệt kê người dùng trình diễn và mật khẩu chung."
 	@echo "Open http://127.0.0.1:$(PORT) in a browser on this machine; the sign-in page lists the demonstration's people and their password."
-	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning wsgi
+	@$(BIN)/flask worker & trap "kill $$!" EXIT INT TERM; $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning wsgi
 
 # What tests use from the system's packages: a browser, PostgreSQL, independent readers of PDF files and signatures.
-SYSTEM_PACKAGES = chromium postgresql poppler-utils xmlsec1 fonts-dejavu-core
+SYSTEM_PACKAGES = chromium postgresql poppler-utils xmlsec1 softhsm2 fonts-dejavu-core
 system-packages:
 	@sh tests/system-packages.sh "$(NO_SYSTEM_PACKAGES)" $(SYSTEM_PACKAGES)
 
@@ -34,6 +34,11 @@ test: .venv/tests system-packages
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" --database postgresql tests/papers tests/pledges tests/promises tests/audit tests/database tests/archive tests/accounts tests/clusters tests/web
 	$(BIN)/python -m pytest -m browser
+
+# LibreOffice, another program's opinion on our Word signatures: too large to be part of `make test`.
+verify-foreign: .venv/tests
+	@sh tests/system-packages.sh "$(NO_SYSTEM_PACKAGES)" xmlsec1 libreoffice-writer-nogui python3-uno
+	$(BIN)/python -m pytest -q tests/verifiers/check_libreoffice.py tests/signatures/engine/test_word_foreign.py
 
 check: .venv/tests
 	$(BIN)/ruff format --check .

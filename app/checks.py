@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.archive.models import ArchivedPaper
-from app.archive.service import check_signatures
 from app.audit.models import AuditEntry
 from app.audit.verification import verify_log
 from app.database import db
@@ -17,10 +16,11 @@ from app.documents.vault import DamagedFile, StoredFile, fetch
 from app.papers.act import version_in_force
 from app.papers.kinds import kind_named
 from app.papers.models import Decision, IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
+from app.papers.proof import check_signatures, overall
 from app.papers.queries import answers_to
 from app.papers.relations import as_slot, reviewers_of, signed_names, slots_of
 from app.papers.review import circle_of
-from app.papers.signing import file_in_force
+from app.papers.revisions import FORMS, files_in_force, lineage
 from app.signatures.engine.verdict import Indication
 from app.signatures.models import Credential
 from workflows.content import canonical_bytes, content_hash
@@ -156,21 +156,27 @@ def _signers() -> Iterator[str]:
 
 def _verdict(paper_id: int, version: PaperVersion) -> Iterator[str]:
     try:
-        verdict = check_signatures(version.id, file_in_force(version))
+        verdict = overall(check_signatures(version.id, files_in_force(version)))
     except DamagedFile as damage:
         yield str(damage)
         return
-    if verdict.verdict is not Indication.TOTAL_PASSED:
-        yield f"văn bản {paper_id}: chữ ký {verdict.verdict.value}"
+    if verdict is not Indication.TOTAL_PASSED:
+        yield f"văn bản {paper_id}: chữ ký {verdict.value}"
 
 
 def _archive() -> Iterator[str]:
-    """The archive names the very file that the signatures ended in."""
+    """The archive names the very files that the signatures ended in; only proof was added to them afterwards."""
     for row in db.session.scalars(select(ArchivedPaper)):
         version = db.session.get(PaperVersion, row.version_id)
         frozen = version is not None and db.session.get(IssueRecord, version.id) is not None
-        if version is None or not frozen or file_in_force(version) != row.pdf_sha256:
+        archived = {"pdf": row.pdf_sha256, "word": row.word_sha256}
+        if version is None or not frozen or any(not _kept(lineage(version, form), archived[form]) for form in FORMS):
             yield f"văn bản {row.paper_id}: tệp lưu trữ không phải tệp đã ký sau cùng"
+
+
+def _kept(line: list[tuple[str, str]], digest: str) -> bool:
+    digests = [each for each, _cause in line]
+    return digest in digests and all(cause == "augmentation" for _, cause in line[digests.index(digest) + 1 :])
 
 
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {

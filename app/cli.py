@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-from flask.cli import AppGroup
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import text
 
 from app.accounts.service import first_administrator
+from app.archive.commands import evidence
+from app.audit.commands import audit
 from app.audit.guards import grants
-from app.audit.verification import verify_log
 from app.checks import broken_promises
 from app.clusters.units import government_inspectorate, load_units
 from app.command_line import HouseCommand
@@ -27,13 +27,18 @@ from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
 from app.demonstration.walk import walk
 from app.documents.lint import lint_file
 from app.papers.from_data import render_from_data, sample_of, schema_of
+from app.signatures.authority_commands import authority
 from app.signatures.commands import verify
+from app.signatures.sign_command import sign
+from app.worker import run
 from workflows.refusals import BadInput
 
 
 def open_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
-    for command in (demo, document, lint, verify, check, audit, set_up, create_administrator, grant_role):
+    of_the_house = (demo, document, lint, check, worker, set_up, create_administrator, grant_role)
+    of_the_rooms = (verify, sign, audit, authority, evidence)
+    for command in (*of_the_house, *of_the_rooms):
         app.cli.add_command(command)
 
 
@@ -44,6 +49,13 @@ def set_up() -> None:
     if is_empty():
         load_demonstration()
         click.echo("Đã nạp hai cụm thi đua trình diễn.", err=True)
+
+
+@click.command("worker", cls=HouseCommand)
+def worker() -> None:
+    """Do what the house does by itself, until stopped: time-stamps every minute, the archive's check every night."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - threads need it
+    run(app)
 
 
 @click.command("create-administrator", cls=HouseCommand)
@@ -140,23 +152,6 @@ def check(as_json: bool) -> None:  # noqa: FBT001
             click.echo(f"{name}: {fault}")
         click.echo("Mọi cam kết đều được giữ." if not broken else f"{len(broken)} lỗi.", err=True)
     sys.exit(1 if broken else 0)
-
-
-audit = AppGroup("audit", help="The log: its verification.")
-
-
-@audit.command("verify", cls=HouseCommand)
-@click.option("--json", "as_json", is_flag=True)
-def audit_verify(as_json: bool) -> None:  # noqa: FBT001
-    """Verify the whole log: numbering, hashes, chain, every paper's sequence and state; exit 1 on a fault."""
-    report = verify_log()
-    if as_json:
-        _print_json(asdict(report))
-    else:
-        for fault in report.faults:
-            click.echo(fault)
-        click.echo(f"{report.size} dòng, gốc cây {report.root}: " + ("có lỗi" if report.faults else "nguyên vẹn"))
-    sys.exit(1 if report.faults else 0)
 
 
 def _print_json(answer: dict[str, Any]) -> None:

@@ -20,10 +20,14 @@ PLACES = (
 )
 MENU = (
     ("signatures.key", N_("Khóa ký số của tôi"), Action.OWN_KEY),
+    ("delegations.delegations", N_("Ủy quyền ký"), Action.DELEGATE),
     ("archive.register", N_("Sổ đăng ký văn bản"), Action.SEE_REGISTER),
     ("clusters.years", N_("Năm thi đua"), Action.SEE_YEAR),
     ("accounts.people", N_("Người dùng"), Action.ADMINISTER_ACCOUNTS),
+    ("trust.certificates", N_("Chứng thư số"), Action.ADMINISTER_KEYS),
+    ("trust.trust_roots", N_("Chứng thư gốc"), Action.ADMINISTER_KEYS),
     ("archive.log", N_("Nhật ký"), Action.SEE_LOG),
+    ("heads.heads", N_("Mốc nhật ký"), Action.SEE_HEADS),
 )
 
 ROOM_OF_PAPERS = "pledges"  # where people come from to a paper's page

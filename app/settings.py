@@ -27,6 +27,18 @@ def settings(instance: Path, overrides: dict[str, Any] | None = None) -> dict[st
         # Browsers send cookies marked Secure over https only; a loopback trial has no certificate.
         "SESSION_COOKIE_SECURE": os.environ.get("GIAO_UOC_HTTPS", "") == "1",
         "SECOND_FACTOR_REQUIRED": os.environ.get("GIAO_UOC_SECOND_FACTOR", "optional") == "required",
+        # Where everybody reaches this installation (https://...), printed on papers and written into certificates.
+        "PUBLIC_URL": os.environ.get("GIAO_UOC_PUBLIC_URL", "").rstrip("/"),
+        # What heads of the log are signed as, where it is not the public address.
+        "LOG_ORIGIN": os.environ.get("GIAO_UOC_LOG_ORIGIN", ""),
+        # The time-stamp authority (RFC 3161); without one, papers carry the signers' own time only. VGCA's takes up to
+        # 131 seconds to answer, so it is asked by the worker, never while a person waits.
+        "TSA_URL": os.environ.get("GIAO_UOC_TSA", ""),
+        "TSA_TIMEOUT": float(os.environ.get("GIAO_UOC_TSA_TIMEOUT", "180")),
+        # The driver (.so) of the agency's own key devices, PKCS#11.
+        "PKCS11_MODULE": os.environ.get("GIAO_UOC_PKCS11_MODULE", ""),
+        # The signing service of VGCA tokens on the signer's own computer.
+        "VGCA_SERVICE": os.environ.get("GIAO_UOC_VGCA_SERVICE", "wss://127.0.0.1:8987/SignApproved"),
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
     }

@@ -105,9 +105,14 @@ def sentence(refusal: Refusal) -> str:
 
 def refusal_page(refusal: Refusal) -> ResponseReturnValue:
     """A refusal as a page: what was refused, why, and the way back."""
-    status = next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 409)
+    status = status_of(refusal)
     g.refused = refusal
     return render_template("refusal.html", sentence=sentence(refusal), status=status), status
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status that tells programs what kind of refusal it is."""
+    return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 409)
 
 
 def _refuse_nul() -> None:
@@ -138,14 +143,21 @@ def _http_page(error: HTTPException) -> ResponseReturnValue:
     return render_template("refusal.html", sentence=text, status=error.code), error.code or 500
 
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src {connect}; form-action 'self'; frame-ancestors 'self'; object-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; manifest-src 'self'"
+)
+
+
+def allow_connection(response: Response, address: str) -> None:
+    """Let the scripts of this one page also speak to ``address``."""
+    response.headers["Content-Security-Policy"] = _POLICY.format(connect=f"'self' {address}")
+
+
 def _protect(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'self'; frame-src 'self'; "
-        "base-uri 'none'; manifest-src 'self'",
-    )
+    headers.setdefault("Content-Security-Policy", _POLICY.format(connect="'self'"))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

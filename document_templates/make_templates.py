@@ -50,6 +50,7 @@ STYLES = (
     ("GƯ Họ tên", "GuHoTen", "signatory_name", ""),
     ("GƯ Nơi nhận", "GuNoiNhan", "recipients_word", '<w:keepNext/><w:spacing w:before="120"/>'),
     ("GƯ Danh sách nơi nhận", "GuDanhSachNoiNhan", "recipient", "<w:keepLines/>"),
+    ("GƯ Địa chỉ kiểm tra", "GuDiaChiKiemTra", "check_address", ""),
     ("GƯ Số trang", "GuSoTrang", "page_number", ""),
     ("GƯ Mã văn bản", "GuMaVanBan", "document_code", ""),
 )

@@ -132,8 +132,12 @@ class Friends:
     def archived(self) -> int:
         """A pledge in the archive."""
         paper_id = self.signed()
-        archive(self.archivist, paper_id, self.at_step(paper_id))
+        self.archive(paper_id)
         return paper_id
+
+    def archive(self, paper_id: int) -> None:
+        """Put it into the archive."""
+        archive(self.archivist, paper_id, self.at_step(paper_id))
 
     def sign(self, actor: Actor, paper_id: int) -> None:
         """Sign with a key of the actor's own, made if there is none."""

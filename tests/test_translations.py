@@ -14,9 +14,8 @@ from babel.support import Translations
 from jinja2 import Environment, nodes
 
 from app.catalogs import compiled
-from app.messages import ENGLISH, REFUSALS, collected, english
+from app.messages import ENGLISH, collected, english
 from app.settings import ROOT
-from workflows.refusals import Refusal
 
 pytestmark = pytest.mark.quick
 
@@ -81,18 +80,6 @@ def test_the_catalog_compiles_and_answers_in_english(tmp_path: Path) -> None:
     shutil.copy(ENGLISH, source)
     loaded = Translations.load(compiled(tmp_path), ["en"])
     assert loaded.gettext("Không tìm thấy văn bản này.") == "This paper was not found."
-
-
-def test_the_collector_knows_every_kind_of_refusal() -> None:
-    parents: dict[str, set[str]] = {}
-    for _file, tree in python_files("app/**/*.py", "workflows/**/*.py"):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                parents[node.name] = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-    known = {Refusal.__name__}
-    while more := {name for name, bases in parents.items() if bases & known} - known:
-        known |= more
-    assert sorted(known) == sorted(REFUSALS)
 
 
 def test_what_forms_views_and_word_lists_say_is_collected() -> None:

@@ -53,6 +53,7 @@ class Event(StrEnum):
     SIGN = "sign"
     COMPLETE_SIGNING = "complete_signing"
     REFUSE_SIGNATURE = "refuse_signature"
+    SEAL = "seal"
     ARCHIVE = "archive"
 
 
@@ -71,6 +72,7 @@ EVENT_TITLES = {
     Event.SIGN: N_("Ký số"),
     Event.COMPLETE_SIGNING: N_("Đủ chữ ký"),
     Event.REFUSE_SIGNATURE: N_("Từ chối ký"),
+    Event.SEAL: N_("Cơ quan ký số (đóng dấu)"),
     Event.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
 
@@ -93,6 +95,7 @@ PAPER = Workflow(
         Step(E.REFUSE_SIGNATURE, S.SIGNING, S.DRAFTING),
         Step(E.RETURN, S.SIGNING, S.DRAFTING),  # a signer may have left office: nobody else can sign in that place
         Step(E.COMPLETE_SIGNING, S.SIGNING, S.SIGNED),
+        Step(E.SEAL, S.SIGNED, S.SIGNED),
         Step(E.ARCHIVE, S.SIGNED, S.ARCHIVED),
     ],
 )

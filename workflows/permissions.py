@@ -33,6 +33,7 @@ class Action(StrEnum):
     OPEN_SIGNING = "paper:open-signing"
     SIGN = "paper:sign"
     REFUSE_SIGNATURE = "paper:refuse-signature"
+    SEAL = "paper:seal"
     ARCHIVE = "paper:archive"
     SEARCH_ARCHIVE = "archive:search"
     SEE_REGISTER = "register:see"
@@ -40,8 +41,11 @@ class Action(StrEnum):
     SET_UP_YEARS = "year:set-up"
     ADMINISTER_ACCOUNTS = "account:administer"
     SEE_LOG = "log:see"
+    SEE_HEADS = "log:see-heads"
     OWN_ACCOUNT = "account:own"
     OWN_KEY = "key:own"
+    DELEGATE = "delegation:give"
+    ADMINISTER_KEYS = "key:administer"
     PUBLIC = "public"
 
 
@@ -57,7 +61,8 @@ class Relation(StrEnum):
 
 
 Of, S, R = Office, State, Relation
-STAFF = frozenset({Of.LEADER, Of.DRAFTER, Of.CLERK, Of.ARCHIVIST})
+STAFF = frozenset({Of.LEADER, Of.DEPUTY, Of.DRAFTER, Of.CLERK, Of.ARCHIVIST})
+MAY_SIGN = frozenset({Of.LEADER, Of.DEPUTY})  # a deputy only where a slot names them
 CIRCULATED = frozenset(State) - {S.DRAFTING}
 
 
@@ -88,8 +93,9 @@ PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.APPROVE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
     _rule(Action.CLOSE_REVIEW, {Of.DRAFTER, Of.CLERK}, {S.IN_REVIEW}, R.AUTHOR),
     _rule(Action.OPEN_SIGNING, {Of.CLERK}, {S.APPROVED}, R.AUTHOR),
-    _rule(Action.SIGN, {Of.LEADER}, {S.SIGNING}, R.SIGNER),
-    _rule(Action.REFUSE_SIGNATURE, {Of.LEADER}, {S.SIGNING}, R.SIGNER),
+    _rule(Action.SIGN, MAY_SIGN, {S.SIGNING}, R.SIGNER),
+    _rule(Action.REFUSE_SIGNATURE, MAY_SIGN, {S.SIGNING}, R.SIGNER),
+    _rule(Action.SEAL, {Of.CLERK}, {S.SIGNED}, R.AUTHOR),
     _rule(Action.ARCHIVE, {Of.ARCHIVIST}, {S.SIGNED}, R.AUTHOR),
 )
 
@@ -102,8 +108,11 @@ HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
     Action.SET_UP_YEARS: frozenset({Of.ADMINISTRATOR}),
     Action.ADMINISTER_ACCOUNTS: frozenset({Of.ADMINISTRATOR}),
     Action.SEE_LOG: frozenset({Of.ADMINISTRATOR, Of.OBSERVER}),
+    Action.SEE_HEADS: frozenset(Office),
     Action.OWN_ACCOUNT: frozenset(Office),
-    Action.OWN_KEY: frozenset({Of.LEADER}),
+    Action.DELEGATE: frozenset({Of.LEADER}),  # never a deputy: a right that was given is not handed on
+    Action.OWN_KEY: MAY_SIGN | {Of.CLERK},  # a clerk's is the agency's
+    Action.ADMINISTER_KEYS: frozenset({Of.ADMINISTRATOR}),  # others' revocation, roots to trust
 }
 
 

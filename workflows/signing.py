@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.people import ActingForm, Delegation
 from workflows.refusals import NotAllowed, Refusal
 from workflows.years import Signers, SigningOrder
 
@@ -19,6 +20,9 @@ class Role(StrEnum):
 
 
 ROLE_TITLES = {Role.CHAIR: "Cụm trưởng", Role.VICE_CHAIR: "Cụm phó", Role.MEMBER: "Thành viên cụm"}
+LINES_FOR_HEAD = 3  # the office in the cluster, the head's post marked, the own post
+NO_BREAK = "\u00a0"
+UNBROKEN = 22  # letters that surely fit in half the width of a page, in bold capitals of 14 points
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,43 @@ def printed_office(role: Role, title: str, unit: str) -> tuple[str, ...]:
     words = unit.split()
     shared = next((n for n in range(len(words), 0, -1) if title.lower().endswith(" ".join(words[:n]).lower())), 0)
     return ROLE_TITLES[role].upper(), " ".join([title, *words[shared:]]).strip().upper()
+
+
+def printed_for_head(role: Role, form: ActingForm, head: str, unit: str, post: str) -> tuple[str, ...]:
+    """The lines above the signature of who signs for the head (KT., TUQ.): the head's post marked, then the own post.
+
+    After Decree 30/2020, Appendix I, part II.7: "KT. CHÁNH THANH TRA TỈNH ĐIỆN BIÊN" over "PHÓ CHÁNH THANH TRA". Mark
+    and title of the head stay on one line: their spaces do not break, only those of the agency's name do.
+    """
+    in_cluster, of_head = printed_office(role, head, unit)
+    kept = f"{form.mark} {of_head[: len(head)]}"
+    if len(kept) <= UNBROKEN:
+        kept = kept.replace(" ", NO_BREAK)
+    return in_cluster, f"{kept}{of_head[len(head) :]}", post.upper()
+
+
+def acting_form(lines: Sequence[str]) -> ActingForm | None:
+    """In which form these lines of office say that somebody signs for the head; None where the head signs."""
+    if len(lines) != LINES_FOR_HEAD:
+        return None
+    return next((form for form in ActingForm if lines[1].split()[:1] == [form.mark]), None)
+
+
+def check_authority(lines: Sequence[str], person_id: int, leader_id: int | None, delegation: Delegation | None) -> None:
+    """Refuse a signature that would no longer be what the frozen paper prints above it (P8).
+
+    ``leader_id``: who leads the unit today, if anybody; ``delegation``: the one that gives this kind of paper today.
+    """
+    form = acting_form(lines)
+    if form is None:
+        if person_id != leader_id:
+            raise NotAllowed("Vị trí ký này dành cho người đứng đầu đơn vị; hôm nay Ông/Bà không giữ chức trách đó.")
+    elif delegation is None or (delegation.form, delegation.deputy_id) != (form, person_id):
+        raise Refusal(
+            "Việc giao ký thay hoặc ủy quyền ký cho Ông/Bà không còn hiệu lực nên không ký được. "
+            "Mời báo Cụm trưởng trả lại văn bản để mở ký lại.",
+            code="delegation_over",
+        )
 
 
 def open_slots(slots: Sequence[Slot], signed: Collection[str]) -> tuple[Slot, ...]:

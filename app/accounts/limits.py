@@ -29,7 +29,7 @@ def over_limit(email: str) -> bool:
     db.session.execute(locked(select(Person.id).where(Person.email == email)))
     return (
         _count(FailedTry.account == _account(email)) >= PER_ACCOUNT
-        or _count(FailedTry.network == _network(request.remote_addr)) >= PER_NETWORK
+        or _count(FailedTry.network == network_of(request.remote_addr)) >= PER_NETWORK
     )
 
 
@@ -38,7 +38,7 @@ def count_failure(email: str, person: Person | None, factor: str) -> None:
     session = db.session()
     moment = now()
     session.execute(delete(FailedTry).where(FailedTry.at < moment - WINDOW))
-    session.add(FailedTry(account=_account(email), network=_network(request.remote_addr), at=moment))
+    session.add(FailedTry(account=_account(email), network=network_of(request.remote_addr), at=moment))
     subject = f"person:{person.id}" if person else "person:unknown"
     record(session, None, "account.sign-in-failed", subject, {"factor": factor, "address": request.remote_addr or ""})
 
@@ -52,7 +52,7 @@ def _account(email: str) -> str:
     return hashlib.sha256(email.strip().casefold().encode()).hexdigest()
 
 
-def _network(address: str | None) -> str:
+def network_of(address: str | None) -> str:
     """The address; of an IPv6 address its /64, which belongs to one customer."""
     try:
         parsed = ipaddress.ip_address(address or "")

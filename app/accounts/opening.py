@@ -61,6 +61,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_POST_LOGIN_VIEW": "/",
     "SECURITY_POST_LOGOUT_VIEW": "security.login",
     "SECURITY_POST_CHANGE_VIEW": "accounts.account",
+    "SECURITY_VERIFY_URL": "/confirm-password",  # "/verify" is where everybody verifies signatures
     "SECURITY_STATIC_FOLDER": None,
     # Flask-Security's commands would write around our services and their log.
     "SECURITY_CLI_USERS_NAME": None,

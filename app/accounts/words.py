@@ -12,6 +12,7 @@ from workflows.people import Office
 
 OFFICE_WORDS: Mapping[Office, LazyString] = {
     Office.LEADER: _l("Chánh Thanh tra"),
+    Office.DEPUTY: _l("Phó Chánh Thanh tra hoặc người ký thừa ủy quyền"),
     Office.DRAFTER: _l("Người soạn thảo"),
     Office.CLERK: _l("Văn thư"),
     Office.ARCHIVIST: _l("Người làm lưu trữ"),

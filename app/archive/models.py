@@ -24,6 +24,7 @@ class ArchivedPaper(Model):
     pdf_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     word_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     verdict: Mapped[str] = mapped_column(Text)
+    word_verdict: Mapped[str | None] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
     bare_words: Mapped[str] = mapped_column(Text)
     archived_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -31,3 +32,20 @@ class ArchivedPaper(Model):
 
     paper: Mapped[Paper] = relationship()
     issued: Mapped[IssueRecord] = relationship()
+
+
+class ArchiveReport(Model):
+    """One nightly run over the whole archive (báo cáo kiểm tra lưu trữ): how many papers, and every fault in words.
+
+    ``renewed`` counts those whose last time-stamp nears its end and that were put on the worker's list; ``faults`` is
+    a JSON list of sentences.
+    """
+
+    __tablename__ = "archive_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime] = mapped_column(Moment)
+    papers: Mapped[int]
+    renewed: Mapped[int]
+    faults: Mapped[str] = mapped_column(Text)

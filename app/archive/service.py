@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,23 +11,21 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.archive.models import ArchivedPaper
+from app.audit.heads import publish_head
 from app.audit.models import AuditEntry
 from app.clock import now
 from app.clusters.models import ClusterYear, Unit
 from app.clusters.sight import YEARS_IN_SIGHT, sight_of
-from app.database import columns, db, release
-from app.documents.vault import fetch
+from app.database import columns, db
 from app.papers.act import Seen, acting, admitted
+from app.papers.augmentation import waiting_for_proof
 from app.papers.kinds import kind_named
-from app.papers.models import IssueRecord, Paper, RegisterEntry, Signature, SignatureSlot
+from app.papers.models import IssueRecord, Paper, RegisterEntry, SignatureSlot
+from app.papers.proof import as_json, check_signatures, overall
 from app.papers.queries import NEWEST_VERSION, content_of
 from app.papers.relations import slots_of_all
-from app.papers.signing import file_in_force
-from app.signatures.engine.certificates import from_pem
-from app.signatures.engine.pdf_verify import verify_pdf
+from app.papers.revisions import as_told, files_in_force
 from app.signatures.engine.verdict import FileVerdict, Indication
-from app.signatures.models import Credential
-from app.signatures.service import installation_roots
 from workflows.paper import STATE_TITLES, Event, State
 from workflows.people import Actor
 from workflows.permissions import Action, may_in_house
@@ -35,6 +33,7 @@ from workflows.refusals import NotAllowed, Refusal, Stale
 from workflows.search import bare, folded, has_marks
 
 PAGE = 50
+_log = logging.getLogger(__name__)
 
 
 def archive(actor: Actor, paper_id: int, seen: Seen) -> FileVerdict:
@@ -43,43 +42,49 @@ def archive(actor: Actor, paper_id: int, seen: Seen) -> FileVerdict:
     The signatures are proved before the database is locked; what is entered is the very file that was proved.
     """
     _paper, version = admitted(actor, paper_id, Action.ARCHIVE, seen)
-    digest = file_in_force(version)
-    verdict = check_signatures(version.id, digest)
-    if verdict.verdict is not Indication.TOTAL_PASSED:
+    if waiting_for_proof(version.id):
+        raise Refusal(
+            "Chữ ký còn chờ dấu thời gian. Hệ thống tự bổ sung khi máy chủ dấu thời gian trả lời; mời lưu trữ sau đó.",
+            code="waiting_for_proof",
+        )
+    files = files_in_force(version)
+    verdicts = check_signatures(version.id, files)
+    if overall(verdicts) is not Indication.TOTAL_PASSED:
         raise Refusal(
             "Chữ ký trên văn bản chưa đạt yêu cầu kiểm tra nên chưa lưu trữ được. Mời xem kết quả kiểm tra chữ ký.",
             code="not_passed",
         )
     with acting(actor, paper_id, Action.ARCHIVE, seen) as act:
         version = act.current()
-        if file_in_force(version) != digest:
+        if files_in_force(version) != files:
             raise Stale("Văn bản vừa thay đổi. Mời mở lại trang rồi làm lại.")
-        issued = act.session.get_one(IssueRecord, version.id)
+        issued, told = act.session.get_one(IssueRecord, version.id), as_json(verdicts, files)
         text = " ".join([act.kind.title, act.paper.year.title, issued.number, *_texts(content_of(version))])
         act.session.add(
             ArchivedPaper(
                 paper_id=paper_id,
                 version_id=version.id,
-                pdf_sha256=digest,
-                word_sha256=issued.word_sha256,
-                verdict=json.dumps(verdict.as_json(digest), ensure_ascii=False),
+                pdf_sha256=files["pdf"],
+                word_sha256=files["word"],
+                verdict=told["pdf"],
+                word_verdict=told["word"],
                 words=folded(text),
                 bare_words=bare(text),
                 archived_by_id=actor.person_id,
                 archived_at=now(),
             )
         )
-        act.happens(Event.ARCHIVE, version=version.number, pdf=digest, word=issued.word_sha256)
-        return verdict
+        act.happens(Event.ARCHIVE, version=version.number, files=as_told(files))
+    _publish_head()
+    return verdicts["pdf"]
 
 
-def check_signatures(version_id: int, digest: str) -> FileVerdict:
-    """The verdict on a version's PDF today; every signer whose signature was entered must be found in the file."""
-    query = select(Credential.certificate).join(Signature, Signature.credential_id == Credential.id)
-    pems = db.session.scalars(query.where(Signature.version_id == version_id))
-    required, roots = [from_pem(pem.encode())[0] for pem in pems], installation_roots()
-    release()
-    return verify_pdf(fetch(digest), trust=roots, at=None, required=required)
+def _publish_head() -> None:
+    """A head over what the log says of this paper, for the members to hold; the paper is in the archive either way."""
+    try:
+        publish_head()
+    except Refusal as alarm:
+        _log.critical("%s", alarm)
 
 
 @dataclass(frozen=True, slots=True)

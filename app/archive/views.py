@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.access import actor, require
 from app.archive import service
+from app.archive.evidence import evidence_for
 from app.archive.words import act_in_words, subject_in_words
 from app.clock import today
 from app.database import db
 from app.papers.act import version_in_force
+from app.papers.augmentation import waiting_for_proof
 from app.papers.files import paper_file
 from app.papers.forms import page_seen
 from app.papers.page import paper_seen
+from app.papers.proof import check_signatures
+from app.papers.revisions import FORMS
 from app.papers.rows import signature_rows
+from app.signatures.engine.evidence_package import sha256
 from app.signatures.engine.verdict import Reason
 from app.web import language, whole
 from workflows.permissions import Action
@@ -65,16 +70,34 @@ def verdict(paper_id: int) -> ResponseReturnValue:
     version = version_in_force(db.session(), paper_id)
     if version is None:
         raise NotFound("Văn bản chưa có tệp để kiểm tra chữ ký.")
-    file = paper_file(paper, "pdf")
-    found = service.check_signatures(version.id, file.sha256)
+    files = {form: paper_file(paper, form) for form in FORMS}
+    verdicts = check_signatures(version.id, {form: file.sha256 for form, file in files.items()})
     return render_template(
-        "archive/verdict.html", paper=paper, file=file, verdict=found, said=_said, slots=signature_rows(paper)
+        "archive/verdict.html",
+        paper=paper,
+        files=files,
+        verdicts=verdicts,
+        said=_said,
+        slots=signature_rows(paper),
+        waiting=waiting_for_proof(version.id),
     )
 
 
 def _said(reasons: tuple[Reason, ...]) -> list[str]:
     """The reasons of a verdict in the reader's language."""
     return [str(_(reason.sentence)).format(**reason.particulars) for reason in reasons]
+
+
+@blueprint.get("/papers/<int:paper_id>/evidence")
+@require(Action.SEE)
+def evidence(paper_id: int) -> ResponseReturnValue:
+    """Hồ sơ chứng cứ: all that it takes to check the paper without this house."""
+    made = evidence_for(actor(), paper_id)
+    response = make_response(made.content)
+    response.content_type = "application/zip"
+    response.headers.set("Content-Disposition", "attachment", filename=made.name)
+    response.headers["X-Content-SHA256"] = sha256(made.content)
+    return response
 
 
 @blueprint.get("/register")

@@ -26,8 +26,15 @@ APPEND_ONLY = (
 # Rows that may change but never disappear: the log speaks of them.
 NEVER_DELETED = ("paper", "person", "office_holding", "unit", "cluster_year", "credential")
 
-LATER_APPEND_ONLY: tuple[str, ...] = ()
-LATER_NEVER_DELETED: tuple[str, ...] = ()
+LATER_APPEND_ONLY: tuple[str, ...] = (
+    "file_revision",
+    "seal",
+    "archive_report",
+    "log_key",
+    "log_head",
+    "revocation_list",
+)
+LATER_NEVER_DELETED: tuple[str, ...] = ("trust_root", "delegation")
 
 
 def protect(dialect: str, *, append_only: Sequence[str] = (), never_deleted: Sequence[str] = ()) -> list[str]:

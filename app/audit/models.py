@@ -1,10 +1,10 @@
-"""The log's tables: entries that are only ever added, and the refusals beside them."""
+"""The log's tables: entries that are only ever added, the refusals beside them, the key and the heads of the log."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Model, Moment
@@ -53,3 +53,36 @@ class RefusedAct(Model):
     place: Mapped[str]
     code: Mapped[str]
     sentence: Mapped[str] = mapped_column(Text)
+
+
+class LogKey(Model):
+    """The one key that signs the heads of this log (khóa của nhật ký): made at first use, kept for good.
+
+    ``name`` is the log's own (C2SP origin); ``public`` is 32 bytes of Ed25519; ``sealed`` is PKCS#8 under the
+    installation's passphrase.
+    """
+
+    __tablename__ = "log_key"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LogHead(Model):
+    """A published head of the log (mốc nhật ký): its ``size`` first entries have this ``root`` (RFC 6962, hexadecimal).
+
+    ``checkpoint`` is the signed text that members keep (C2SP tlog-checkpoint); ``id`` counts in order of publication.
+    """
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(unique=True)
+    root: Mapped[str]
+    checkpoint: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)

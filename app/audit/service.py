@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry, RefusedAct
 from app.clock import now
-from app.database import writing
+from app.database import db, writing
 from workflows.content import Json, canonical_bytes
 from workflows.evidence import leaf_hash
 from workflows.people import Actor
@@ -20,6 +22,9 @@ GENESIS = "0" * 64
 # Built once and executed past the ORM, which would take twice as long over what every act does.
 _LAST = select(AuditEntry.id, AuditEntry.leaf).order_by(AuditEntry.id.desc()).limit(1)
 _APPEND = insert(AuditEntry)
+_ENTRIES = select(*AuditEntry.__table__.columns).order_by(AuditEntry.id)
+
+Entry = AuditEntry | Row[Any]  # an entry about to be written, or read as plain columns
 _LOG_LOCK = 7_306_152  # any fixed number: one lock for the one log
 
 
@@ -75,9 +80,29 @@ def queue_for_log(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOG_LOCK})
 
 
-def entry_bytes(entry: AuditEntry) -> bytes:
-    """The canonical bytes of an entry: everything but its own leaf hash."""
-    return canonical_bytes(
+def read_entries(after: int = 0) -> Iterator[Entry]:
+    """The log in order, or what was added after an entry, read past the ORM; ValueError at a time that is no time."""
+    query = _ENTRIES.where(AuditEntry.id > after) if after else _ENTRIES
+    yield from db.session.connection().execute(query, execution_options={"yield_per": 1000})
+
+
+def entry_bytes(entry: Entry) -> bytes:
+    """The canonical bytes of an entry: everything but its own leaf hash; ValueError at particulars that are no JSON."""
+    return _entry_bytes(entry, _DECODER.decode(entry.particulars))
+
+
+def leaf_of(entry: Entry) -> bytes:
+    """The leaf hash of the entry as it stands now; of one not in its one spelling, the hash of nothing."""
+    try:
+        particulars = _DECODER.decode(entry.particulars)
+        canonical = _spelled(particulars) == entry.particulars
+    except (ValueError, RecursionError):
+        canonical = False
+    return leaf_hash(_entry_bytes(entry, particulars) if canonical else b"")
+
+
+def _entry_bytes(entry: Entry, particulars: Json) -> bytes:
+    return _spelled(
         {
             "id": entry.id,
             "at": entry.at.isoformat(timespec="microseconds"),
@@ -89,10 +114,27 @@ def entry_bytes(entry: AuditEntry) -> bytes:
             "seq": entry.seq,
             "from_state": entry.from_state,
             "to_state": entry.to_state,
-            "particulars": json.loads(entry.particulars),
+            "particulars": particulars,
             "previous": entry.previous,
         }
-    )
+    ).encode()
+
+
+def _spelled(content: Json) -> str:
+    """As ``canonical_bytes``, in a quarter of the time where everything is in NFC and no quantity is a fraction.
+
+    The decoder lets no fraction in. A text that is in NFC as a whole holds only parts that are.
+    """
+    text = _ENCODER.encode(content)
+    return text if unicodedata.is_normalized("NFC", text) else canonical_bytes(content).decode()
+
+
+def _no_quantity(spelling: str) -> Json:
+    raise ValueError(spelling)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_float=_no_quantity, parse_constant=_no_quantity)
 
 
 def record_refusal(actor_id: int | None, place: str, code: str, sentence: str) -> None:

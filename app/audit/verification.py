@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from app.audit.models import AuditEntry
-from app.audit.service import GENESIS, entry_bytes
+from app.audit.head_checks import HeldHead, held_faults, published_faults
+from app.audit.heads import all_heads, log_key
+from app.audit.service import GENESIS, Entry, leaf_of, read_entries
 from app.database import db
-from workflows.content import canonical_bytes
-from workflows.evidence import leaf_hash, tree_root
+from workflows.evidence import HashTree
 from workflows.paper import PAPER, Event, State
 
 # Every step that a paper can take, as the log writes it.
@@ -22,14 +22,19 @@ _STEPS = {(f"paper:{step.event}", step.source, step.target) for step in PAPER.st
 
 @dataclass(frozen=True, slots=True)
 class LogReport:
-    """What the verification found (kết quả kiểm tra nhật ký): entries read, the tree's root, faults in words."""
+    """What the verification found (kết quả kiểm tra nhật ký): entries read, the tree's root, faults in words.
+
+    ``heads`` is how many published heads were held against the log, ``held`` how many that were kept outside.
+    """
 
     size: int
     root: str
     faults: tuple[str, ...]
+    heads: int = 0
+    held: int = 0
 
 
-def verify_log() -> LogReport:
+def verify_log(held: Sequence[HeldHead] = ()) -> LogReport:
     """Read the whole log once and check:
 
     1. entries are numbered 1..n without a gap;
@@ -37,41 +42,36 @@ def verify_log() -> LogReport:
     3. each entry names the leaf before it;
     4. within each paper, seq counts 1..m without a gap, each state begins where the one before ended, and each step is
        one that the machine of papers knows;
-    5. each paper stands exactly where its last entry left it, and has one.
+    5. each paper stands exactly where its last entry left it, and has one;
+    6. every published head is signed by the log's key, and is a state that this log passed (head_checks.py);
+    7. so is every head that was kept outside and is handed in here.
     """
     faults: list[str] = []
-    leaves: list[bytes] = []
+    tree = HashTree()
     where: dict[int, tuple[int, str]] = {}
     previous = GENESIS
-    query = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
     try:
-        for expected, entry in enumerate(db.session.scalars(query), start=1):
+        for expected, entry in enumerate(read_entries(), start=1):
             if entry.id != expected:  # 1
                 faults.append(f"#{entry.id}: đứng ở vị trí thứ {expected}")
-            leaf = _leaf(entry)
+            leaf = leaf_of(entry)
             if leaf.hex() != entry.leaf:  # 2
                 faults.append(f"#{entry.id}: nội dung đã bị sửa")
             if entry.previous != previous:  # 3
                 faults.append(f"#{entry.id}: không nối tiếp dòng trước")
             faults += _follow(entry, where)  # 4
-            leaves.append(leaf)
+            tree.append(leaf)
             previous = entry.leaf
     except ValueError:  # a time that is no time
-        faults.append(f"sau #{len(leaves)}: có dòng không đọc được")
+        faults.append(f"sau #{len(tree)}: có dòng không đọc được")
     faults += _papers(where)  # 5
-    return LogReport(len(leaves), tree_root(leaves).hex(), tuple(faults))
+    heads, key = all_heads(), log_key()
+    faults += published_faults(heads, key, tree)  # 6
+    faults += held_faults(held, heads, key, tree)  # 7
+    return LogReport(len(tree), tree.root(len(tree)).hex(), tuple(faults), len(heads), len(held))
 
 
-def _leaf(entry: AuditEntry) -> bytes:
-    """The leaf hash of the entry as it stands now; of one that cannot be read, the hash of nothing."""
-    try:
-        canonical = canonical_bytes(json.loads(entry.particulars)).decode() == entry.particulars
-    except (ValueError, TypeError):
-        canonical = False
-    return leaf_hash(entry_bytes(entry) if canonical else b"")
-
-
-def _follow(entry: AuditEntry, where: dict[int, tuple[int, str]]) -> list[str]:
+def _follow(entry: Entry, where: dict[int, tuple[int, str]]) -> list[str]:
     if entry.paper_id is None:
         return []
     seq, state = where.get(entry.paper_id, (0, None))

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from app.accounts.models import OfficeHolding, Person
 from app.accounts.service import actor_of
-from app.archive.service import archive, check_signatures
+from app.archive.evidence import evidence_of
+from app.archive.service import archive
 from app.audit.models import AuditEntry
 from app.clock import today
 from app.clusters.models import ClusterYear, Unit
@@ -25,10 +26,11 @@ from app.clusters.service import members_of
 from app.database import db
 from app.demonstration.load import content_of_cluster, load_demonstration
 from app.documents.vault import fetch
-from app.papers import drafting, issuing, review, signing
+from app.papers import drafting, issuing, review, sealing, signing
 from app.papers.act import Seen
 from app.papers.files import paper_file
 from app.papers.models import IssueRecord, Paper, PaperVersion, WorkingCopy
+from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
 from app.papers.rows import signature_rows
 from app.signatures.engine.certificates import to_pem
@@ -101,6 +103,10 @@ def walk(cluster: str, out: Path) -> dict[str, Any]:
         issuing.open_signing(clerk, way.paper_id, way.at_step(), numbered=True, place=place, day=today())
     with way.step("sign"):
         _sign_all(way)
+    with way.step("seal"):
+        clerk = _person(chair, Office.CLERK)
+        enrol(clerk, PIN, for_agency=True)
+        sealing.seal(clerk, way.paper_id, way.at_step(), PIN)
     with way.step("archive"):
         archive(_person(chair, Office.ARCHIVIST), way.paper_id, way.at_step())
     return _leave(way, cluster, out)
@@ -151,6 +157,7 @@ def _leave(way: Walk, cluster: str, out: Path) -> dict[str, Any]:
     paper, version = way.paper(), way.version()
     pdf, word = paper_file(paper, "pdf"), paper_file(paper, "word")
     issued = db.session.get_one(IssueRecord, version.id)
+    verdicts = check_signatures(version.id, {"pdf": pdf.sha256, "word": word.sha256})
     summary = {
         "cluster": cluster,
         "year": paper.year.year,
@@ -162,11 +169,13 @@ def _leave(way: Walk, cluster: str, out: Path) -> dict[str, Any]:
         "signatures": way.signatures,
         "number": issued.number,
         "files": {"pledge.pdf": pdf.sha256, "pledge.docx": word.sha256},
-        "verdict": check_signatures(version.id, pdf.sha256).as_json("pledge.pdf"),
+        "verdict": verdicts["pdf"].as_json("pledge.pdf"),
+        "word_verdict": verdicts["word"].as_json("pledge.docx"),
         "seconds": way.seconds,
     }
     out.mkdir(parents=True, exist_ok=True)
     (out / "pledge.pdf").write_bytes(fetch(pdf.sha256))
+    (out / "evidence.zip").write_bytes(evidence_of(paper.id).content)
     (out / "pledge.docx").write_bytes(fetch(word.sha256))
     (out / "trust.pem").write_bytes(to_pem(installation_roots()))
     return summary

@@ -28,6 +28,7 @@ EXPECTED: dict[Action, str] = {
     Action.CLOSE_REVIEW: N_("Kết thúc vòng góp ý"),
     Action.OPEN_SIGNING: N_("Cấp số và mở ký"),
     Action.SIGN: N_("Ký số"),
+    Action.SEAL: N_("Ký số của cơ quan"),
     Action.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
 

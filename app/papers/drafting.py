@@ -65,7 +65,14 @@ def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json
             session.add(paper)
             session.flush()
             move = Move(paper.id, 1, None, State.DRAFTING)
-            record(session, actor, f"paper:{Event.START}", f"paper:{paper.id}", {"kind": kind.name}, move)
+            record(
+                session,
+                actor,
+                f"paper:{Event.START}",
+                f"paper:{paper.id}",
+                {"kind": kind.name, "code": paper.code},
+                move,
+            )
             session.add(
                 WorkingCopy(paper_id=paper.id, content=stored, revision=1, saved_by_id=actor.person_id, saved_at=now())
             )

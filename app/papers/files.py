@@ -9,11 +9,11 @@ from app.clock import now
 from app.database import db, release
 from app.documents.pdf import render_pdf
 from app.papers.act import version_in_force
-from app.papers.issuing import PDF, WORD, preview_text
+from app.papers.issuing import preview_text
 from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, WorkingCopy
 from app.papers.queries import content_of
-from app.papers.signing import file_in_force
+from app.papers.revisions import MEDIA_TYPES, Form, file_in_force
 from workflows.paper import State
 from workflows.refusals import NotFound
 
@@ -27,16 +27,14 @@ class PaperFile:
     name: str
 
 
-def paper_file(paper: Paper, form: str) -> PaperFile:
+def paper_file(paper: Paper, form: Form) -> PaperFile:
     """The paper's PDF or Word file as it is in force; not found before the text was frozen."""
     version = version_in_force(db.session(), paper.id)
     issued = db.session.get(IssueRecord, version.id) if version else None
     if version is None or issued is None or paper.state in (State.DRAFTING, State.IN_REVIEW, State.APPROVED):
         raise NotFound("Văn bản chưa được chốt nên chưa có tệp để tải về. Mời dùng bản xem trước.")
-    name = f"{paper.kind}-{paper.year.code.lower()}-{paper.year.year}"
-    if form == "word":
-        return PaperFile(issued.word_sha256, WORD, f"{name}.docx")
-    return PaperFile(file_in_force(version), PDF, f"{name}.pdf")
+    name = f"{paper.kind}-{paper.year.code.lower()}-{paper.year.year}.{'docx' if form == 'word' else 'pdf'}"
+    return PaperFile(file_in_force(version, form), MEDIA_TYPES[form], name)
 
 
 def preview_pdf(paper: Paper) -> bytes:

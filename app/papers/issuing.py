@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.offices import leader_of
 from app.clock import in_vietnam, now, today
+from app.clusters.delegations.service import acting_for_leader
 from app.clusters.models import Unit
 from app.clusters.service import members_of
 from app.database import db, locked, release
+from app.documents.check_mark import public_address
 from app.documents.pdf import RenderedPdf, render_pdf
 from app.documents.vault import keep, store
 from app.documents.word import render_word
@@ -21,28 +23,30 @@ from app.papers.kinds import kind_named
 from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
 from app.papers.relations import slots_of
+from app.papers.revisions import MEDIA_TYPES
 from app.signatures.engine.pdf import Field, prepare_fields
 from workflows.content import PaperText
 from workflows.paper import Event, Issue, Kind, Signatory, SignedBy
 from workflows.people import Actor
 from workflows.permissions import Action
 from workflows.refusals import BadInput, Refusal, Stale
-from workflows.signing import ROLE_TITLES, Slot, chair_slot, printed_office, slots_for
+from workflows.signing import ROLE_TITLES, Slot, chair_slot, printed_for_head, printed_office, slots_for
 from workflows.wording import plain
 from workflows.years import Signers, SigningOrder
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A signer to be (người ký dự kiến): the slot, the person who leads its unit today, the lines as printed."""
+    """A signer to be (người ký dự kiến): the slot, who signs there today for its unit, the lines as printed.
+
+    ``ground``: by which written act another than the leader signs (KT., TUQ.); "" where the leader does.
+    """
 
     slot: Slot
     person_id: int
     name: str
     lines: tuple[str, ...]
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,13 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
 
 
 def expected_signers(paper: Paper) -> tuple[Expected, ...]:
-    """Who will sign, in printing order; refused where a unit has nobody to lead it or its leader drafted the text."""
-    version = version_in_force(db.session(), paper.id)
-    return tuple(_expected(slot, unit, version) for slot, unit in _planned_slots(paper, kind_named(paper.kind)))
+    """Who will sign, in printing order; refused where a unit has nobody to lead it or the signer drafted the text."""
+    version, kind = version_in_force(db.session(), paper.id), kind_named(paper.kind)
+    signers = tuple(_expected(slot, unit, kind) for slot, unit in _planned_slots(paper, kind))
+    for each in signers:
+        if version is not None and each.person_id == version.author_id:
+            raise Refusal("{name} đã soạn bản này nên không ký được chính bản này.", code="separation", name=each.name)
+    return signers
 
 
 def preview_text(paper: Paper, content: dict[str, object], kind: Kind) -> PaperText:
@@ -111,7 +119,7 @@ def suggested_place(paper: Paper) -> str:
     return units.get(paper.year.host_id or 0, units[paper.year.chair_id]).short_name
 
 
-def _expected(slot: Slot, unit: Unit, version: PaperVersion | None) -> Expected:
+def _expected(slot: Slot, unit: Unit, kind: Kind) -> Expected:
     leader = leader_of(unit.id, today())
     if leader is None:
         raise Refusal(
@@ -119,9 +127,12 @@ def _expected(slot: Slot, unit: Unit, version: PaperVersion | None) -> Expected:
             code="no_leader",
             unit=unit.name,
         )
-    if version is not None and leader.id == version.author_id:
-        raise Refusal("{name} đã soạn bản này nên không ký được chính bản này.", code="separation", name=leader.name)
-    return Expected(slot, leader.id, leader.name, printed_office(slot.role, leader.title, unit.name))
+    acting_for = acting_for_leader(unit.id, kind.name, today())
+    if acting_for is None:
+        return Expected(slot, leader.id, leader.name, printed_office(slot.role, leader.title, unit.name))
+    deputy, form = acting_for.person, acting_for.delegation.form
+    lines = printed_for_head(slot.role, form, leader.title, unit.name, deputy.title)
+    return Expected(slot, deputy.id, deputy.name, lines, acting_for.ground)
 
 
 def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
@@ -138,9 +149,10 @@ def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
         document_code=paper.code,
     )
     text, title = kind.compose(content_of(version), issue), f"{kind.title} {year.year}"
+    address = public_address(paper.code)
     release()
-    word = render_word(text, kind.template)
-    printed = render_pdf(text, kind.template, attachment=word, title=title, created=now())
+    word = render_word(text, kind.template, check_at=address)
+    printed = render_pdf(text, kind.template, attachment=word, title=title, created=now(), check_at=address)
     fields = _fields(printed, signers) + _seal_fields(printed, text)
     return Frozen(sign, store(word), store(prepare_fields(printed.content, fields)))
 
@@ -170,8 +182,8 @@ def _box(printed: RenderedPdf, name: str) -> tuple[int, tuple[float, float, floa
 
 def _enter(act: Act, frozen: Frozen, signers: tuple[Expected, ...], place: str, day: date) -> None:
     version = act.current()
-    keep(act.session, frozen.word_sha256, WORD)
-    keep(act.session, frozen.pdf_sha256, PDF)
+    keep(act.session, frozen.word_sha256, MEDIA_TYPES["word"])
+    keep(act.session, frozen.pdf_sha256, MEDIA_TYPES["pdf"])
     act.session.add(
         IssueRecord(
             version_id=version.id,

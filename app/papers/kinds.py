@@ -21,6 +21,11 @@ def kind_named(name: str) -> Kind:
     return _KINDS[name]
 
 
+def kind_titles() -> dict[str, str]:
+    """The titles of all kinds by their names."""
+    return {kind.name: kind.title for kind in _KINDS.values()}
+
+
 def editor_of(name: str) -> str:
     """The endpoint of the kind's editor."""
     return _EDITORS[name]

@@ -180,7 +180,7 @@ class SignatureSlot(Model):
 
 
 class Signature(Model):
-    """A signature given (chữ ký số): one a slot, by the slot's own person (P8, P9); each file extends one before."""
+    """A signature given (chữ ký số): one a slot, by the slot's own person (P8, P9); its files are file revisions."""
 
     __tablename__ = "signature"
     __table_args__ = (
@@ -188,17 +188,69 @@ class Signature(Model):
             ["slot_id", "version_id", "person_id"],
             ["signature_slot.id", "signature_slot.version_id", "signature_slot.person_id"],
         ),
-        UniqueConstraint("version_id", "base_sha256"),
     )
 
     slot_id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int]
+    version_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int]
     credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id"))
-    base_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     verdict: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Seal(Model):
+    """The agency's signature (chữ ký số của cơ quan), put by its clerk after the people have signed; one a version."""
+
+    __tablename__ = "seal"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("issue_record.version_id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id"))
+    verdict: Mapped[str] = mapped_column(Text)
+    sealed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class FileRevision(Model):
+    """A file that follows another of the same paper (bản tệp kế tiếp); the last one of a chain is the file in force.
+
+    ``form`` is "pdf" or "word"; ``cause`` is what was added: "signature" (of ``slot_id``), "seal" or "augmentation".
+    No two files follow one: whoever was slower signs again upon the newer file (P9).
+    """
+
+    __tablename__ = "file_revision"
+    __table_args__ = (
+        UniqueConstraint("version_id", "base_sha256"),
+        UniqueConstraint("slot_id", "form"),
+        CheckConstraint("form IN ('pdf', 'word')", name="form"),
+        CheckConstraint("cause IN ('signature', 'seal', 'augmentation')", name="cause"),
+        CheckConstraint("(cause = 'signature') = (slot_id IS NOT NULL)", name="slot"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("issue_record.version_id"))
+    form: Mapped[str]
+    cause: Mapped[str]
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("signature_slot.id"))
+    base_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Augmentation(Model):
+    """Proof of time and of validity that a version's files still wait for (bổ sung bằng chứng): the worker's list.
+
+    The row is written with the signature and goes when the proof is in the file; a time-stamp authority that does not
+    answer is seen here, with its error and the next try, and is never passed over (P18).
+    """
+
+    __tablename__ = "augmentation"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("issue_record.version_id"), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    trouble: Mapped[str] = mapped_column(Text, default="")
 
 
 class OneTime(Model):

@@ -19,6 +19,7 @@ from app.papers.models import (
     PaperVersion,
     WorkingCopy,
 )
+from app.papers.proof import seal_of
 from app.papers.queries import answers_to, content_of, versions_of
 from app.papers.relations import relations_to, reviewers_among
 from app.papers.review import circle_of
@@ -32,6 +33,7 @@ from app.papers.rows import (
     member_rows,
     signature_rows,
 )
+from app.papers.signing import slot_of
 from workflows.content import PaperText
 from workflows.paper import MAIN_LINE, STATE_TITLES, Event, Kind, Passage, State
 from workflows.people import Actor
@@ -148,8 +150,12 @@ def offered(
     can = {action for action in Action if may(actor, action, state, relations)}
     if version is None:
         return frozenset(can)
+    if Action.SIGN in can and _refused(Action.SIGN, lambda: slot_of(paper, actor)):
+        can -= {Action.SIGN, Action.REFUSE_SIGNATURE}  # the delegation is over
     if Action.REFUSE_SIGNATURE in can:
         can.discard(Action.RETURN)  # it leads to the same place, and to refuse is what is asked of a signer
+    if Action.SEAL in can and seal_of(version) is not None:
+        can.discard(Action.SEAL)
     if Action.APPROVE in can:
         unit = min(acting_units(actor, Action.APPROVE, state, relations))
         can -= _refused(

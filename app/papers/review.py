@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 
 from app.clock import now, today
@@ -38,7 +40,8 @@ def comment(actor: Actor, paper_id: int, seen: Seen, passage: str, text: str) ->
         if passage and passage not in {each.key for each in act.kind.passages(content_of(version))}:
             raise BadInput("Đoạn được góp ý không có trong bản dự thảo này.", field="passage")
         unit_id = act.unit()
-        entry = act.happens(Event.COMMENT, unit=unit_id, version=version.number, passage=passage)
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        entry = act.happens(Event.COMMENT, unit=unit_id, version=version.number, passage=passage, text_sha256=digest)
         act.session.add(
             Comment(
                 entry_id=entry.id,

@@ -13,7 +13,15 @@ from workflows.permissions import Action
 from workflows.review import Standing
 
 # In the order in which one of them is the page's main act.
-MAIN_ACTS = (Action.SIGN, Action.OPEN_SIGNING, Action.APPROVE, Action.DRAFT, Action.CLOSE_REVIEW, Action.ARCHIVE)
+MAIN_ACTS = (
+    Action.SIGN,
+    Action.OPEN_SIGNING,
+    Action.APPROVE,
+    Action.DRAFT,
+    Action.CLOSE_REVIEW,
+    Action.SEAL,
+    Action.ARCHIVE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ def _expected(main: Action, page: PaperPage, own: set[Standing]) -> str:
         if page.objections
         else _("Mời soạn xong, xem lại rồi trình các đơn vị cho ý kiến."),
         Action.CLOSE_REVIEW: _("Đã hết hạn góp ý. Mời kết thúc vòng góp ý."),
+        Action.SEAL: _("Văn bản đã ký đủ. Mời ký số của cơ quan lên chính tệp đã ký."),
         Action.ARCHIVE: _("Văn bản đã ký đủ. Mời xem kết quả kiểm tra chữ ký rồi đưa vào lưu trữ."),
     }
     return sentences[main]

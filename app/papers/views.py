@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from app.accounts.access import actor, fresh_required, require
-from app.accounts.second_factor import check_second_factor
+from app.accounts.access import actor, require
 from app.clock import today
 from app.documents.vault import fetch
-from app.papers import drafting, issuing, review, signing
+from app.papers import drafting, issuing, review
 from app.papers.act import Repeated
 from app.papers.files import paper_file, preview_pdf
 from app.papers.forms import day_entered, number_entered, page_seen
@@ -19,9 +17,7 @@ from app.papers.kinds import editor_of, kind_named
 from app.papers.page import page_of, paper_seen
 from app.papers.queries import content_of, versions_of
 from app.papers.words import in_words, label_in_words
-from app.signatures.engine.keys import WrongPin
-from app.signatures.service import credential_of
-from app.web import day, sentence
+from app.web import day
 from workflows.comparison import compare
 from workflows.paper import State
 from workflows.permissions import Action, Relation
@@ -62,7 +58,7 @@ def submit(paper_id: int) -> ResponseReturnValue:
     number = drafting.submit(actor(), paper_id, page_seen(), number_entered("revision"), due)
     deadline = _("Hạn góp ý: hết ngày %(day)s.", day=day(due)) if due else ""
     flash(_("Đã trình bản dự thảo %(number)s tới các đơn vị trong cụm.", number=number) + " " + deadline, "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.post("/papers/<int:paper_id>/withdrawal")
@@ -71,7 +67,7 @@ def withdraw(paper_id: int) -> ResponseReturnValue:
     """Rút: back to drafting."""
     drafting.withdraw(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã rút bản dự thảo về soạn. Mời sửa rồi trình lại."), "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.post("/papers/<int:paper_id>/return")
@@ -80,7 +76,7 @@ def send_back(paper_id: int) -> ResponseReturnValue:
     """Trả lại: the chair sends the version back to its drafter."""
     drafting.send_back(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã trả lại bản dự thảo cho người soạn kèm lý do. Ý kiến và chữ ký đã có không còn tính."), "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.post("/papers/<int:paper_id>/comments")
@@ -89,7 +85,7 @@ def comment(paper_id: int) -> ResponseReturnValue:
     """Góp ý: a remark on a passage or on the whole."""
     review.comment(actor(), paper_id, page_seen(), request.form.get("passage", ""), request.form.get("text", ""))
     flash(_("Đã gửi góp ý. Người soạn và các đơn vị trong cụm đều đọc được."), "success")
-    return _back(paper_id, "comments")
+    return back_to(paper_id, "comments")
 
 
 @blueprint.post("/papers/<int:paper_id>/approval")
@@ -100,7 +96,7 @@ def approve(paper_id: int) -> ResponseReturnValue:
         flash(_("Đã ghi nhận ý kiến thống nhất. Bản dự thảo đã đủ ý kiến thống nhất, chờ cấp số và mở ký."), "success")
     else:
         flash(_("Đã ghi nhận ý kiến thống nhất của đơn vị với bản dự thảo này."), "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.post("/papers/<int:paper_id>/change-request")
@@ -109,7 +105,7 @@ def request_change(paper_id: int) -> ResponseReturnValue:
     """Đề nghị sửa: with the reason that the drafter will see first."""
     review.request_change(actor(), paper_id, page_seen(), request.form.get("reason", ""))
     flash(_("Đã gửi đề nghị sửa tới người soạn."), "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.post("/papers/<int:paper_id>/review-closing")
@@ -118,7 +114,7 @@ def close_review(paper_id: int) -> ResponseReturnValue:
     """Kết thúc vòng góp ý: silence counted as the cluster's rule says."""
     review.close(actor(), paper_id, page_seen())
     flash(_("Đã kết thúc vòng góp ý. Bản dự thảo chờ cấp số và mở ký."), "success")
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.get("/papers/<int:paper_id>/issue")
@@ -150,43 +146,7 @@ def issue(paper_id: int) -> ResponseReturnValue:
     )
     number = _("Số văn bản: %(sign)s.", sign=sign) if sign else _("Văn bản không đánh số.")
     flash(_("Đã chốt văn bản và mở ký.") + " " + number, "success")
-    return _back(paper_id)
-
-
-@blueprint.get("/papers/<int:paper_id>/signature")
-@require(Action.SIGN)
-@fresh_required
-def signature_form(paper_id: int) -> ResponseReturnValue:
-    """The ceremony: read, confirm, sign."""
-    return _ceremony(paper_id, {})
-
-
-@blueprint.post("/papers/<int:paper_id>/signature")
-@require(Action.SIGN)
-@fresh_required
-def sign(paper_id: int) -> ResponseReturnValue:
-    """Ký số: exactly the text whose hash the page was showing."""
-    try:
-        check_second_factor(current_user, request.form.get("code", ""))
-        signing.sign(actor(), paper_id, page_seen(), request.form.get("pin", ""))
-    except (WrongPin, BadInput) as refusal:
-        g.refused = refusal  # answered on this page, kept in the log as any other refusal
-        field = "pin" if isinstance(refusal, WrongPin) else refusal.field
-        return _ceremony(paper_id, {field: sentence(refusal)}), 422
-    flash(_("Đã ký số. Chữ ký đã được kiểm tra: hợp lệ, văn bản nguyên vẹn."), "success")
-    return _back(paper_id)
-
-
-@blueprint.post("/papers/<int:paper_id>/signature-refusal")
-@require(Action.REFUSE_SIGNATURE)
-def refuse_signature(paper_id: int) -> ResponseReturnValue:
-    """Từ chối ký: the paper goes back to its drafter with the reason."""
-    signing.refuse(actor(), paper_id, page_seen(), request.form.get("reason", ""))
-    flash(
-        _("Đã ghi nhận từ chối ký. Văn bản trở về người soạn kèm lý do; các chữ ký đã có không còn hiệu lực."),
-        "success",
-    )
-    return _back(paper_id)
+    return back_to(paper_id)
 
 
 @blueprint.get("/papers/<int:paper_id>/versions/<int:number>")
@@ -229,7 +189,7 @@ def difference(paper_id: int) -> ResponseReturnValue:
 def download(paper_id: int, form: str) -> ResponseReturnValue:
     """Tải về: the frozen or signed file; with ``?open`` the PDF opens in the browser, to be read before signing."""
     seen, _relations = paper_seen(actor(), paper_id)
-    found = paper_file(seen, form)
+    found = paper_file(seen, "word" if form == "word" else "pdf")
     response = make_response(fetch(found.sha256))
     response.content_type = found.media_type
     disposition = "inline" if form == "pdf" and "open" in request.args else "attachment"
@@ -249,15 +209,5 @@ def preview(paper_id: int) -> ResponseReturnValue:
     return response
 
 
-def _ceremony(paper_id: int, errors: dict[str, str]) -> str:
-    page = page_of(actor(), paper_id)
-    if Action.SIGN not in page.can:
-        raise NotFound("Văn bản chưa đến lượt Ông/Bà ký.")
-    words = in_words(page, actor().unit_ids)
-    mine = next(words["blocks"][row.slot.name] for row in page.signatures if row.slot.person_id == actor().person_id)
-    credential = credential_of(actor().person_id)
-    return render_template("papers/sign.html", page=page, mine=mine, credential=credential, errors=errors, **words)
-
-
-def _back(paper_id: int, anchor: str | None = None) -> ResponseReturnValue:
+def back_to(paper_id: int, anchor: str | None = None) -> ResponseReturnValue:
     return redirect(url_for("papers.paper", paper_id=paper_id, _anchor=anchor), 303)

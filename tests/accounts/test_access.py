@@ -73,7 +73,7 @@ def test_signing_asks_for_the_password_after_five_minutes_and_comes_back(people:
     assert client.get("/sign?paper=3").text == "signing"
     stale(client)
     to_verify = client.get("/sign?paper=3").headers["Location"]
-    assert to_verify == "/verify?next=/sign?paper%3D3"
+    assert to_verify == "/confirm-password?next=/sign?paper%3D3"
     assert "Xác nhận mật khẩu" in client.get(to_verify).text
     assert post(client, to_verify, password="không phải câu này").status_code == 422
     assert post(client, to_verify, password=PASSWORD).headers["Location"] == "/sign?paper=3"
@@ -94,6 +94,6 @@ def test_a_form_sent_too_late_comes_back_to_its_own_page(people: People, client:
     sign_in(client)
     stale(client)
     ours = post(client, "/sign", "/account", headers={"Referer": "http://localhost/sign?paper=3"})
-    assert ours.headers["Location"] == "/verify?next=/sign?paper%3D3"
+    assert ours.headers["Location"] == "/confirm-password?next=/sign?paper%3D3"
     foreign = post(client, "/sign", "/account", headers={"Referer": "http://evil.example/sign"})
-    assert foreign.headers["Location"] == "/verify?next=/"
+    assert foreign.headers["Location"] == "/confirm-password?next=/"

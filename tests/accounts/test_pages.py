@@ -93,7 +93,7 @@ def test_acts_upon_people_need_a_fresh_password(keeper: FlaskClient, people: Peo
     page = f"/people/{people.add()}"
     stale(keeper)
     for act in ("reset", "deactivate", "activate", "offices"):
-        assert post(keeper, f"{page}/{act}", page).headers["Location"].startswith("/verify")
+        assert post(keeper, f"{page}/{act}", page).headers["Location"].startswith("/confirm-password")
     sign_in(other := people.house.test_client())
     assert signed_in(other)
 

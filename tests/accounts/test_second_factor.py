@@ -156,7 +156,7 @@ def test_switching_off_needs_a_fresh_password(secured: tuple[FlaskClient, str], 
     post(client, "/tf-validate", code=code(key, 1))
     stale(client)
     answer = post(client, "/tf-setup", "/account", setup="disable")
-    assert answer.headers["Location"].startswith("/verify")
+    assert answer.headers["Location"].startswith("/confirm-password")
     post(client, answer.headers["Location"], password=PASSWORD)
     post(client, "/tf-setup", setup="disable")
     post(client, "/logout", "/account")

@@ -310,7 +310,7 @@ def test_over_https_the_browser_binds_the_cookie_to_this_host(build: Callable[..
 def test_looking_at_the_sign_in_page_writes_nothing(people: People, client: FlaskClient) -> None:
     with people.database() as session:
         before = session.scalar(select(func.count()).select_from(FailedTry))
-    for page in ("/login", "/mf-recovery", "/tf-validate", "/tf-setup", "/verify", "/change"):
+    for page in ("/login", "/mf-recovery", "/tf-validate", "/tf-setup", "/confirm-password", "/change"):
         assert client.get(page).status_code in {200, 302}
     with people.database() as session:
         assert session.scalar(select(func.count()).select_from(FailedTry)) == before

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from app.archive import service
 from app.archive.models import ArchivedPaper
-from app.archive.service import archive, check_signatures
+from app.archive.service import archive
 from app.database import db
 from app.documents.vault import DamagedFile, fetch
+from app.papers import proof
 from app.papers.models import IssueRecord
 from app.papers.queries import versions_of
+from app.papers.revisions import file_in_force
 from app.signatures.engine.pdf_verify import verify_pdf
 from app.signatures.engine.verdict import FileVerdict, Indication
 from tests.promises.attacks import snapshot
@@ -59,7 +60,7 @@ def test_a_paper_whose_signatures_can_no_longer_be_proved_is_not_taken(
 ) -> None:
     friends, paper_id = signed.friends, signed.paper_id
     before = snapshot()
-    monkeypatch.setattr(service, "installation_roots", list)  # no root is trusted any more
+    monkeypatch.setattr(proof, "installation_roots", list)  # no root is trusted any more
     with pytest.raises(Refusal) as caught:
         archive(friends.archivist, paper_id, friends.at_step(paper_id))
     assert caught.value.code == "not_passed"
@@ -68,7 +69,7 @@ def test_a_paper_whose_signatures_can_no_longer_be_proved_is_not_taken(
 
 def test_a_paper_whose_file_was_damaged_is_not_taken(signed: Lived) -> None:
     friends, paper_id = signed.friends, signed.paper_id
-    digest = service.file_in_force(versions_of(paper_id)[0])
+    digest = file_in_force(versions_of(paper_id)[0])
     path = signed.vault / digest[:2] / digest[2:4] / digest
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-1])
@@ -80,7 +81,7 @@ def test_a_paper_whose_file_was_damaged_is_not_taken(signed: Lived) -> None:
 def test_a_file_that_lacks_an_entered_signature_is_not_proved(signed: Lived) -> None:
     version = versions_of(signed.paper_id)[0]
     unsigned = db.session.get_one(IssueRecord, version.id).pdf_sha256
-    verdict = check_signatures(version.id, unsigned)
+    verdict = proof.check_signatures(version.id, {"pdf": unsigned})["pdf"]
     assert verdict.verdict is not Indication.TOTAL_PASSED
     assert len(verdict.required_missing) == 2
 
@@ -95,8 +96,7 @@ def test_nobody_waits_for_the_database_while_signatures_are_proved(
         held.append(db.session().in_transaction())
         return verify_pdf(*arguments, **more)
 
-    for room in ("app.papers.signing", "app.archive.service"):
-        monkeypatch.setattr(f"{room}.verify_pdf", watched)
+    monkeypatch.setattr(proof, "verify_pdf", watched)
     for actor in (friends.vice_chair, friends.chair):
         friends.sign(actor, paper_id)
     archive(friends.archivist, paper_id, friends.at_step(paper_id))

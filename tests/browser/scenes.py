@@ -84,7 +84,7 @@ def _half_signed(friends: Friends) -> int:
 YEAR_PAGES = ("/years", "/years/1", "/years/1/edit", "/years/new", "/years/new?year=2021&from=1")
 PEOPLE_PAGES = ("/people", "/people/1", "/people/new")
 SCENES = (
-    Scene("nobody", _nothing, (("", "/login"),)),
+    Scene("nobody", _nothing, (("", "/login"), ("", "/verify"))),
     Scene(
         "beginning",
         _nothing,

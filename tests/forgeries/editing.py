@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from asn1crypto import cms
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from app.signatures.engine import algorithms, cades
+from app.signatures.engine import algorithms, cades, pdf_room
 from app.signatures.engine.der import first_element
 from tests.signatures.engine.samples import Signer
 
@@ -60,3 +62,19 @@ def signed_anew(pdf: bytes, by: Signer) -> bytes:
     covering = with_byte_range(pdf, 0, gap, resume, len(pdf) - resume)
     digest = algorithms.digest("sha256", covering[:gap], covering[resume:])
     return with_contents(covering, cades.sign_digest(digest, by.key, by.certificate, by.chain))
+
+
+@contextmanager
+def slipped_in(forge: Callable[[IncrementalPdfFileWriter], object]) -> Iterator[None]:
+    """Whoever signs or stamps in here puts what ``forge`` does into the very revision of the signature or stamp."""
+
+    class Forging(pdf_room.Writer):
+        def write(self, stream: object) -> None:
+            forge(self)
+            super().write(stream)
+
+    honest, pdf_room.Writer = pdf_room.Writer, Forging
+    try:
+        yield
+    finally:
+        pdf_room.Writer = honest

@@ -165,6 +165,19 @@ def test_an_object_defined_twice_before_signing():
     assert answer(verify(sign(moved, "chair", signer("Lò Văn Trưởng"), certify=True))) == FORMAT
 
 
+def test_a_table_that_points_to_an_object_behind_the_signed_bytes():
+    # Whatever is put there after the signature would be what the signed table showed.
+    size = int(re.findall(rb"/Size (\d+)", pledge())[-1])
+    root = re.search(rb"/Root \d+ 0 R", pledge())[0]
+    previous = int(re.search(rb"startxref\s+(\d+)\s+%%EOF\s*\Z", pledge())[1])
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< %s /Size %d /Prev %d >>\nstartxref\n%d\n%%%%EOF\n"
+    entries = (root, size + 1, previous, len(pledge()))
+    honest = pledge() + table % (size, int(re.search(rb"\n1 0 obj", pledge()).start()) + 1, *entries)
+    assert answer(verify(sign(honest, "chair", signer("Lò Văn Trưởng"), certify=True))) == ("TOTAL_PASSED", None)
+    dangling = pledge() + table % (size, 99_999_999, *entries)
+    assert answer(verify(sign(dangling, "chair", signer("Lò Văn Trưởng"), certify=True))) == FORMAT
+
+
 def test_a_file_with_two_tables_of_references():
     # Old readers follow the table, new ones the stream beside it: each could show another document.
     size = int(re.findall(rb"/Size (\d+)", signed_once())[-1])

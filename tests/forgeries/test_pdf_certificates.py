@@ -13,6 +13,7 @@ from app.signatures.engine import pdf
 from app.signatures.engine.certificates import Holder, issue, new_authority, new_root
 from app.signatures.engine.keys import new_key
 from app.signatures.engine.trust import certificate_findings
+from app.signatures.engine.validation_data import ValidationData
 from tests.signatures.engine.samples import (
     ENROLLED,
     Signer,
@@ -153,7 +154,7 @@ def test_a_certificate_that_is_not_yet_valid():
 
 def test_a_time_claimed_before_the_certificate_began(monkeypatch):
     # Our own signer refuses it; a forger's does not.
-    monkeypatch.setattr(pdf, "_check_certificate", lambda *_: None)
+    monkeypatch.setattr(pdf, "check_certificate", lambda *_: None)
     by = certified_by_us(SIGNING, start=datetime(2020, 4, 1, tzinfo=UTC))
     assert judged(by) == NOT_FOR_THIS
 
@@ -246,5 +247,7 @@ def test_certificates_that_certify_one_another_in_circles_end():
     )
     key = new_key()
     made = certificate("Lò Văn Lạ", key.public_key(), common_name("Vòng 0"), keys[0], SIGNING)
-    (found,) = certificate_findings(made, circle, [authority().root_cert], ENROLLED + timedelta(days=9))
+    (found,) = certificate_findings(
+        made, ValidationData(tuple(circle)), [authority().root_cert], at=ENROLLED + timedelta(days=9), proved=None
+    )
     assert found.reason.code == "no_chain"

@@ -18,7 +18,9 @@ from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 
 from app.signatures.engine import pdf as signing
 from app.signatures.engine.keys import new_key
+from tests.forgeries.editing import slipped_in
 from tests.signatures.engine import foreign, samples
+from tests.signatures.engine.long_term import sealed
 from tests.signatures.engine.samples import answer, pledge, sign, signed_once, signed_twice, signer, update, verify
 
 HASH = ("TOTAL_FAILED", "HASH_FAILURE")
@@ -327,6 +329,12 @@ def test_a_signature_after_the_document_was_closed(monkeypatch):
     assert [answer_of(each) for each in verdict.signatures] == [HASH, ("TOTAL_PASSED", None)]
 
 
+def test_a_time_stamp_after_the_document_was_closed_is_no_change_of_it():
+    verdict = foreign.verify(sealed(certified(MDPPerm.NO_CHANGES)))
+    assert answer_of(verdict.signatures[0]) == ("TOTAL_PASSED", None)
+    assert "no_chain" in [each.code for each in verdict.reasons]  # nobody here trusts its authority
+
+
 LOCKED = FieldMDPSpec(FieldMDPAction.INCLUDE, fields=["chair"])
 
 
@@ -386,14 +394,5 @@ def test_an_object_hidden_between_the_parts_of_an_update():
 
 def in_one_revision(pdf, forge):
     """A later signer who puts more than the signature into the signature's own revision."""
-
-    class Forging(signing._Writer):
-        def write(self, out):
-            forge(self)
-            super().write(out)
-
-    honest, signing._Writer = signing._Writer, Forging
-    try:
+    with slipped_in(forge):
         return sign(pdf, "chair", signer("Lò Văn Trưởng"))
-    finally:
-        signing._Writer = honest

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from app.archive import service
 from app.archive.models import ArchivedPaper
 from app.database import db
-from app.papers.signing import file_in_force
+from app.papers import proof
+from app.papers.revisions import file_in_force
 from app.signatures.engine.verdict import FileVerdict, Indication
 from tests.friends import Friends
 from tests.papers.acts import refused, stale_step, strangers_are_refused, version_in_force
@@ -26,7 +27,8 @@ def test_the_archive_holds_the_file_that_the_signatures_ended_in(friends: Friend
     assert _archive(friends, friends.archivist, paper_id).verdict is Indication.TOTAL_PASSED
     assert friends.state(paper_id) is State.ARCHIVED
     kept = db.session.scalars(select(ArchivedPaper)).one()
-    assert kept.pdf_sha256 == file_in_force(version_in_force(paper_id))
+    assert kept.pdf_sha256 == file_in_force(version_in_force(paper_id), "pdf")
+    assert kept.word_sha256 == file_in_force(version_in_force(paper_id), "word")
 
 
 def test_only_the_chairs_archivist_archives(friends: Friends) -> None:
@@ -50,5 +52,5 @@ def test_a_stale_page_archives_nothing(friends: Friends) -> None:
 def test_what_is_not_proved_is_not_taken(friends: Friends, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a root to trust, the signatures are INDETERMINATE: no failure, and no proof either."""
     paper_id = friends.signed()
-    monkeypatch.setattr(service, "installation_roots", list)
+    monkeypatch.setattr(proof, "installation_roots", list)
     assert refused(Refusal, lambda: _archive(friends, friends.archivist, paper_id)).code == "not_passed"

@@ -29,7 +29,7 @@ chair         | -            | return comment request-change approve | return   
 vice_chair    |              | comment request-change approve        | -            | sign refuse | -       | -
 member        |              | comment request-change approve        | -            | -           | -       | -
 other_drafter |              | comment                               | -            | -           | -       | -
-clerk         | -            | -                                     | open-signing | -           | -       | -
+clerk         | -            | -                                     | open-signing | -           | seal    | -
 archivist     | -            | -                                     | -            | -           | archive | -
 observer      |              | -                                     | -            | -           | -       | -
 administrator |              |                                       |              |             |         |

@@ -11,8 +11,8 @@ from app.clock import today
 from app.database import db
 from app.papers import signing
 from app.papers.act import Seen
-from app.papers.models import IssueRecord, Signature
-from app.papers.signing import file_in_force
+from app.papers.models import FileRevision, IssueRecord, Signature
+from app.papers.revisions import FORMS, file_in_force, frozen_file
 from app.signatures.engine.keys import WrongPin
 from app.signatures.engine.verdict import Indication
 from app.signatures.models import Credential
@@ -39,16 +39,20 @@ def _sign(friends: Friends, actor: Actor, paper_id: int, pin: str = PIN) -> None
 
 def test_vice_chair_then_chair_and_each_signature_stands_on_the_one_before(friends: Friends) -> None:
     paper_id = friends.frozen()
-    frozen = db.session.scalars(select(IssueRecord.pdf_sha256)).one()
+    issued = db.session.scalars(select(IssueRecord)).one()
+    frozen = {form: frozen_file(issued, form) for form in FORMS}
     assert friends.waiting(paper_id) == ["vice-chair"]
     friends.sign(friends.vice_chair, paper_id)
     assert friends.waiting(paper_id) == ["chair"]
     assert friends.state(paper_id) is State.SIGNING
     friends.sign(friends.chair, paper_id)
     assert friends.state(paper_id) is State.SIGNED
-    first, second = db.session.scalars(select(Signature).order_by(Signature.signed_at))
-    assert (first.base_sha256, first.file_sha256) == (frozen, second.base_sha256)
-    assert second.file_sha256 == file_in_force(version_in_force(paper_id))
+    for form in FORMS:  # one act signs both
+        first, second = db.session.scalars(
+            select(FileRevision).where(FileRevision.form == form).order_by(FileRevision.id)
+        )
+        assert (first.base_sha256, first.file_sha256) == (frozen[form], second.base_sha256)
+        assert second.file_sha256 == file_in_force(version_in_force(paper_id), form)
     assert last_entry().action == "paper:complete_signing"
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from app.checks import broken_promises
 from app.documents import vault
 from app.documents.vault import DamagedFile, fetch, store
-from app.papers import issuing, signing
+from app.papers import issuing, revisions, signing
 from tests.promises.attacks import refused, snapshot, tamper
 from tests.promises.browsers import Browser
 from tests.promises.houses import Lived, approve_all, open_signing
@@ -118,7 +118,7 @@ def test_a_kill_between_file_and_row_leaves_no_row_and_a_harmless_file(
     lived = signing_house
     module, act = {
         "freezing": (issuing, lambda: open_signing(lived.friends, lived.paper_id)),
-        "signing": (signing, lambda: lived.friends.sign(lived.friends.chair, lived.paper_id)),
+        "signing": (revisions, lambda: lived.friends.sign(lived.friends.chair, lived.paper_id)),
     }[room]
     if room == "freezing":
         signing.refuse(lived.friends.chair, lived.paper_id, lived.friends.at_text(lived.paper_id), "Ghi lại chủ đề.")

@@ -30,8 +30,8 @@ def _everybody(friends: Friends) -> list[Actor]:
 def test_a_signature_in_anothers_slot_is_refused_by_the_database(archived_house: Lived) -> None:
     tamper("DELETE FROM archived_paper", "DELETE FROM signature WHERE slot_id = (SELECT max(slot_id) FROM signature)")
     forged = (
-        "INSERT INTO signature SELECT slot.id, slot.version_id, {}, s.credential_id, s.file_sha256, i.word_sha256, "
-        "s.verdict, s.signed_at FROM signature_slot slot, signature s, issue_record i WHERE slot.id <> s.slot_id"
+        "INSERT INTO signature SELECT slot.id, slot.version_id, {}, s.credential_id, s.verdict, s.signed_at "
+        "FROM signature_slot slot, signature s WHERE slot.id <> s.slot_id"
     )
     assert "foreign key" in refused(forged.format("s.person_id")).lower()
     run(forged.format("slot.person_id"))  # the slot's own person is taken: nothing else was wrong with the row

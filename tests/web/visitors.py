@@ -43,6 +43,11 @@ PAPER_POSTS = {
     "papers.issue": "issue",
     "papers.sign": "signature",
     "papers.refuse_signature": "signature-refusal",
+    "papers.upload": "signature/token",
+    "papers.prepare_bytes": "signature/bytes",
+    "papers.finish_bytes": "signature/bytes/1",
+    "papers.open_service": "signature/service",
+    "papers.seal": "seal",
     "archive.put_in": "archival",
 }
 EDITOR_POSTS = {"pledges.save": "edit", "pledges.autosave": "working-copy"}
@@ -92,8 +97,14 @@ def rules_with(app: Flask, method: str) -> Iterator[Rule]:
 
 
 def is_a_clear_refusal(answer: TestResponse) -> bool:
-    """A page of ours that says in a sentence what was refused; never a stack trace, never a server error."""
-    return 400 <= answer.status_code < 500 and "Traceback" not in answer.text and "gu-" in answer.text
+    """A page of ours that says in a sentence what was refused; never a stack trace, never a server error.
+
+    What a script asks for is answered to the script, with the same sentence.
+    """
+    said = (
+        "gu-" in answer.text if answer.mimetype == "text/html" else (answer.json or {}).get("error", "").endswith(".")
+    )
+    return 400 <= answer.status_code < 500 and "Traceback" not in answer.text and said
 
 
 def filled(rule: Rule, number: int | str, form: str = "pdf") -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.evidence import leaf_hash, node_hash, tree_root
+from workflows.evidence import HashTree, leaf_hash, node_hash
 
 pytestmark = pytest.mark.quick
 
@@ -40,6 +40,10 @@ ROOTS = [
 ]
 
 
+def _root(entries: list[bytes]) -> bytes:
+    return HashTree(map(leaf_hash, entries)).root(len(entries))
+
+
 def _defined(entries: list[bytes]) -> bytes:
     """MTH(D[n]) word for word as the RFC defines it: k is the largest power of two smaller than n."""
     if not entries:
@@ -54,12 +58,12 @@ def _defined(entries: list[bytes]) -> bytes:
 
 @given(ENTRIES)
 def test_the_root_is_the_one_that_the_rfc_defines(entries: list[bytes]) -> None:
-    assert tree_root(leaf_hash(entry) for entry in entries) == _defined(entries)
+    assert _root(entries) == _defined(entries)
 
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_the_roots_are_those_of_the_reference_implementation(size: int) -> None:
-    assert tree_root(map(leaf_hash, INPUTS[:size])).hex() == ROOTS[size - 1]
+    assert _root(INPUTS[:size]).hex() == ROOTS[size - 1]
 
 
 @given(ENTRIES.filter(bool), st.data())
@@ -67,7 +71,34 @@ def test_one_flipped_bit_gives_another_root(entries: list[bytes], data: st.DataO
     place = data.draw(st.integers(0, len(entries) - 1))
     changed = [*entries]
     changed[place] = bytes([*entries[place][:-1], (entries[place] or b"\x00")[-1] ^ 1])
-    assert tree_root(map(leaf_hash, changed)) != tree_root(map(leaf_hash, entries))
+    assert _root(changed) != _root(entries)
+
+
+@given(ENTRIES, st.integers(0, 70))
+def test_a_tree_that_grew_is_the_tree_that_was_built_at_once(entries: list[bytes], built: int) -> None:
+    tree = HashTree(map(leaf_hash, entries[:built]))
+    for entry in entries[built:]:
+        tree.append(leaf_hash(entry))
+    assert len(tree) == len(entries)
+    assert [tree.root(size) for size in range(len(entries) + 1)] == [
+        _defined(entries[:size]) for size in range(len(entries) + 1)
+    ]
+
+
+def test_a_tree_says_nothing_of_a_size_that_it_never_had() -> None:
+    tree = HashTree(map(leaf_hash, INPUTS))
+    for ask in (
+        lambda: tree.root(9),
+        lambda: tree.root(-1),
+        lambda: tree.inclusion(8, 8),
+        lambda: tree.inclusion(3, 3),
+        lambda: tree.inclusion(-2, 3),
+        lambda: tree.consistency(4, 9),
+        lambda: tree.consistency(5, 4),
+        lambda: tree.consistency(-1, 4),
+    ):
+        with pytest.raises(ValueError, match="leaves"):
+            ask()
 
 
 def test_a_leaf_cannot_be_passed_off_as_an_inner_node() -> None:

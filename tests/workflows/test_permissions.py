@@ -2,7 +2,8 @@
 
 The design says: the chair's drafter drafts, submits and withdraws; the chair returns; every member's leader approves or
 asks for change, its drafter may comment too; the chair's clerk numbers and opens signing; signers sign in their turn;
-the chair's archivist archives; Thanh tra Chính phủ sees what circulates; the administrator never touches a paper.
+the chair's archivist archives; a deputy reads as staff do and signs where a slot names them; Thanh tra Chính phủ sees
+what circulates; the administrator never touches a paper.
 """
 
 from __future__ import annotations
@@ -23,33 +24,37 @@ pytestmark = pytest.mark.quick
 
 # action         | offices                         | states                      | relations
 EXPECTED = """
-paper:see              | leader drafter clerk archivist | drafting                                       | author
-paper:see              | leader drafter clerk archivist | in_review approved signing signed archived     | author reviewer signer member successor
-paper:see              | observer                       | in_review approved signing signed archived     | upper
-paper:draft            | drafter                        | drafting                                       | author
-paper:submit           | drafter                        | drafting                                       | author
-paper:withdraw         | drafter                        | in_review                                      | author
-paper:return           | leader                         | in_review approved signing                     | author
-paper:comment          | leader drafter                 | in_review                                      | reviewer author
-paper:request-change   | leader                         | in_review                                      | reviewer
-paper:approve          | leader                         | in_review                                      | reviewer
-paper:close-review     | drafter clerk                  | in_review                                      | author
-paper:open-signing     | clerk                          | approved                                       | author
-paper:sign             | leader                         | signing                                        | signer
-paper:refuse-signature | leader                         | signing                                        | signer
-paper:archive          | archivist                      | signed                                         | author
+paper:see              | leader deputy drafter clerk archivist | drafting                                       | author
+paper:see              | leader deputy drafter clerk archivist | in_review approved signing signed archived     | author reviewer signer member successor
+paper:see              | observer                              | in_review approved signing signed archived     | upper
+paper:draft            | drafter                               | drafting                                       | author
+paper:submit           | drafter                               | drafting                                       | author
+paper:withdraw         | drafter                               | in_review                                      | author
+paper:return           | leader                                | in_review approved signing                     | author
+paper:comment          | leader drafter                        | in_review                                      | reviewer author
+paper:request-change   | leader                                | in_review                                      | reviewer
+paper:approve          | leader                                | in_review                                      | reviewer
+paper:close-review     | drafter clerk                         | in_review                                      | author
+paper:open-signing     | clerk                                 | approved                                       | author
+paper:sign             | leader deputy                         | signing                                        | signer
+paper:refuse-signature | leader deputy                         | signing                                        | signer
+paper:seal             | clerk                                 | signed                                         | author
+paper:archive          | archivist                             | signed                                         | author
 """  # noqa: E501 - a table reads as one
 
 HOUSE = """
 paper:start        | drafter
-archive:search     | leader drafter clerk archivist observer
-register:see       | leader drafter clerk archivist observer
-year:see           | leader drafter clerk archivist observer administrator
+archive:search     | leader deputy drafter clerk archivist observer
+register:see       | leader deputy drafter clerk archivist observer
+year:see           | leader deputy drafter clerk archivist observer administrator
 year:set-up        | administrator
 account:administer | administrator
 log:see            | administrator observer
-account:own        | leader drafter clerk archivist observer administrator
-key:own            | leader
+log:see-heads      | leader deputy drafter clerk archivist observer administrator
+account:own        | leader deputy drafter clerk archivist observer administrator
+key:own            | leader deputy clerk
+delegation:give    | leader
+key:administer     | administrator
 """
 
 ALLOWED = {
@@ -100,6 +105,12 @@ def test_the_observer_sees_and_never_acts() -> None:
     everything = {UNIT: frozenset(Relation)}
     done = {a for a, state in product(Action, State) if may(_actor((Office.OBSERVER, UNIT)), a, state, everything)}
     assert done == {Action.SEE}
+
+
+def test_a_deputy_reads_signs_and_does_nothing_else() -> None:
+    everything = {UNIT: frozenset(Relation)}
+    done = {a for a, state in product(Action, State) if may(_actor((Office.DEPUTY, UNIT)), a, state, everything)}
+    assert done == {Action.SEE, Action.SIGN, Action.REFUSE_SIGNATURE}
 
 
 @pytest.mark.parametrize("action", list(Action), ids=lambda each: each.value)

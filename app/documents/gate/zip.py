@@ -19,6 +19,7 @@ MOST_PARTS = 500
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_RATIO = 100
 _END, _CENTRAL, _LOCAL = struct.Struct("<4s4H2IH"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s5H3I2H")
+_ZIP64_LOCATOR_SIZE = 20
 _DESCRIPTOR_FLAG, _ALLOWED_FLAGS = 0x0008, 0x080E  # compression level, sizes after the data, names in UTF-8
 # Times and owners, and Word's own room to grow. Refused above all: 0x0001 (other sizes) and 0x7075 (another name).
 _HARMLESS_EXTRAS = {0x000A, 0x5455, 0x7855, 0x7875, 0xA220, 0xCAFE}
@@ -64,6 +65,9 @@ def _directory(content: bytes) -> tuple[list[_Entry], int]:
     signature, disk, first_disk, here, count, size, offset, comment = _END.unpack_from(content, start)
     if signature != b"PK\x05\x06" or comment:
         raise _broken("có lời ghi chú hoặc dữ liệu thừa ở cuối")
+    # Hidden in a further field, it would lead some readers (Python's among them) to another directory.
+    if content[max(start - _ZIP64_LOCATOR_SIZE, 0) : start].startswith(b"PK\x06\x07"):
+        raise _broken("có hai danh mục")
     if disk or first_disk or here != count or offset + size != start:
         raise _broken("danh mục không khớp với tệp")
     if count > MOST_PARTS:
@@ -123,6 +127,9 @@ def _local(content: bytes, entry: _Entry) -> tuple[bytes, int]:
     stated = (entry.crc, entry.packed, entry.unpacked)
     if signature != b"PK\x03\x04" or (flags, method) != (entry.flags, entry.method) or flags & ~_ALLOWED_FLAGS:
         raise _broken("đầu mục không khớp danh mục")
+    if described and entry.method == 0:
+        # A reader that goes from front to back could only guess where the data ends.
+        raise _broken("không ghi kích thước trước dữ liệu không nén")
     if content[name_start:extra_start] != entry.name or not (sizes == stated or (described and sizes == (0, 0, 0))):
         raise _broken("tên hoặc kích thước không khớp danh mục")
     _check_extra(content[extra_start:start])

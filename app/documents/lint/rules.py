@@ -23,6 +23,7 @@ _LIKE_DATE = re.compile(r"ngày\s*\S+\s*tháng\s*\S+\s*năm", re.IGNORECASE)
 _CAPITAL = "A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ"
 _NUMBER = re.compile(rf"Số: \d{{2,}}/[{_CAPITAL}][{_CAPITAL}0-9a-z]*(-[{_CAPITAL}][{_CAPITAL}0-9a-z]*)*")
 _HONOUR = re.compile(r"(GS|PGS|TSKH|TS|ThS|CN|BS|LS|NGND|NGƯT|AHLĐ|Tiến sĩ|Thạc sĩ|Giáo sư|Phó Giáo sư)\b\.?")
+_CALL = "Kiểm tra tại:"
 _SIZE_TOLERANCE, _LENGTH_TOLERANCE_MM = 0.05, 0.6
 _ORDER = (
     ("motto_country", "motto"),
@@ -89,10 +90,17 @@ def named(texts: Sequence[Seen]) -> list[Named]:
             name = "motto_country"
         elif seen.letters == motto:
             name = "motto"
+        elif seen.text.startswith(_CALL) or _goes_on_with_address(seen, names):
+            name = "check_address"
         else:
             name = _name_by_zone(seen, names)
         found.append((name, seen))
     return _with_agencies(found)
+
+
+def _goes_on_with_address(seen: Seen, before: list[str]) -> bool:
+    """A PDF shows the address in lines of their own, none with a space."""
+    return before[-1:] == ["check_address"] and not seen.bold and " " not in seen.text
 
 
 def _name_by_zone(seen: Seen, before: list[str]) -> str:

@@ -50,12 +50,14 @@ def render_pdf(
     attachment: bytes | None = None,
     title: str | None = None,
     language: str = "vi",
+    check_at: str = "",
     created: datetime,
 ) -> RenderedPdf:
     """The paper as PDF in the template of its kind (``document_templates/KIND/template.typ``).
 
     ``attachment`` is the Word file of the same paper; ``title`` what readers show as the window's name (by default the
-    type and subject); ``created`` must know its time zone. BadInput names a character that cannot be printed.
+    type and subject); ``check_at`` the address where anybody checks the paper, printed with its QR code ("": neither);
+    ``created`` must know its time zone. BadInput names a character that cannot be printed.
     """
     template = TEMPLATES / kind / "template.typ"
     if not kind.isidentifier() or not template.is_file():
@@ -63,7 +65,7 @@ def render_pdf(
     if created.utcoffset() is None:
         raise ValueError("created must know its time zone, or the file would differ from machine to machine")
     layout = profile_on(created.date())
-    paper = spelled_paper(text, layout, title=title, language=language)
+    paper = spelled_paper(text, layout, title=title, language=language, check_at=check_at)
     if missing := missing_glyphs(paper):
         raise BadInput("Phông chữ không có ký tự “{character}”.", "text", character=missing[0])
     inputs = {"paper": paper, "layout": layout.spelled, "attachment": _attached(attachment)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.documents.check_mark import ALTERNATIVE, GAP_MM, SIDE_MM, check_mark
 from app.documents.metrics import balanced_lines
 from app.documents.plain_text import is_figure, listed, plain
 from app.documents.profile import POINTS_PER_MM, Layout
@@ -15,7 +16,7 @@ _LEFT, _RIGHT, _HALF, _WHOLE = 63 / 165, 102 / 165, 0.5, 1.0
 _SUBJECT_INDENTS_MM = 20
 
 
-def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, language: str) -> str:
+def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, language: str, check_at: str = "") -> str:
     """The paper as JSON text; BadInput where a character cannot be printed."""
 
     def lines(component: str, value: str, share: float, indents_mm: float = 0.0) -> list[str]:
@@ -47,8 +48,15 @@ def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, languag
         ],
         "recipients": listed(text.recipients),
         "document_code": text.document_code,
+        "check": _check(check_at, layout) if check_at else None,
     }
     return json.dumps(_plain(paper), ensure_ascii=False)
+
+
+def _check(address: str, layout: Layout) -> dict[str, Any]:
+    mark, size = check_mark(address), layout.components["check_address"].size_pt.chosen
+    lines = mark.words(layout.page.text_width_pt * _HALF, size)
+    return {"svg": mark.svg, "side": SIDE_MM, "gap": GAP_MM, "lines": lines, "alternative": ALTERNATIVE}
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -9,31 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.documents.check_mark import CheckMark, check_mark
 from app.documents.metrics import balanced_lines, text_width
 from app.documents.plain_text import listed, plain
 from app.documents.word.blocks import LINE_BREAK, block_xml, gap, paragraph, xml_text
 from app.documents.word.foot import Foot
 from app.documents.word.package import PackedPart, write_package
+from app.documents.word.picture import with_picture
 from app.documents.word.pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
 from app.documents.word.template import Template, template_of
 from workflows.content import PaperText, Table
 
 
-def render_word(text: PaperText, kind: str = "pledge") -> bytes:
+def render_word(text: PaperText, kind: str = "pledge", *, check_at: str = "") -> bytes:
     """The paper as .docx in the template of its kind (``document_templates/KIND/template.docx``).
 
+    ``check_at`` is the address where anybody checks the paper, printed with its QR code; "" prints neither.
     BadInput where the text has a character that cannot be printed, or the template lacks a slot or style.
     """
-    return print_word(text, template_of(kind))
+    return print_word(text, template_of(kind), check_at=check_at)
 
 
-def print_word(text: PaperText, template: Template) -> bytes:
+def print_word(text: PaperText, template: Template, *, check_at: str = "") -> bytes:
     """The paper as .docx in a compiled template."""
-    setter = _Setter(text, template, _words(text))
-    return write_package(
+    mark = check_mark(check_at) if check_at else None
+    setter = _Setter(text, template, _words(text), mark)
+    parts = (
         part if isinstance(part, PackedPart) else PackedPart.pack(name, setter.set(part))
         for name, part in template.parts.items()
     )
+    return write_package(with_picture(parts, mark) if mark else parts)
 
 
 def _words(text: PaperText) -> dict[str, str]:
@@ -56,6 +61,7 @@ class _Setter:
     text: PaperText
     template: Template
     words: Mapping[str, str]
+    mark: CheckMark | None
 
     def set(self, pieces: Sequence[Piece]) -> Iterator[str]:
         for piece in pieces:
@@ -99,9 +105,12 @@ class _Setter:
             case "body":
                 yield from self._body(slot)
             case "signatures":
-                yield from Foot(self.text, self.template).signatures(slot)
+                yield from self._foot().signatures(slot)
             case "recipients":
-                yield from Foot(self.text, self.template).recipients_below()
+                yield from self._foot().recipients_below(slot)
+
+    def _foot(self) -> Foot:
+        return Foot(self.text, self.template, self.mark)
 
     def _body(self, slot: Paragraphs) -> Iterator[str]:
         for position, block in enumerate(self.text.blocks):

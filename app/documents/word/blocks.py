@@ -51,15 +51,15 @@ def block_xml(block: Block, slot: Paragraphs, template: Template, *, keep_with_n
             yield from _table(block, slot.room, template, keep_with_next=keep_with_next)
 
 
-def table_start(widths_twips: Sequence[int], borders: str, margin_twips: int) -> str:
-    """The start of a w:tbl of fixed column widths; the table's width is their sum."""
+def table_start(widths_twips: Sequence[int], borders: str, margin_twips: int, *, at: str = "center") -> str:
+    """The start of a w:tbl of fixed column widths, ``at`` a side of its room; the table's width is their sum."""
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths_twips)
     sides = "".join(
         f'<w:{side} w:w="{margin_twips if side in ("left", "right") else 0}" w:type="dxa"/>'
         for side in ("top", "left", "bottom", "right")
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths_twips)}" w:type="dxa"/><w:jc w:val="center"/>{borders}'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths_twips)}" w:type="dxa"/><w:jc w:val="{at}"/>{borders}'
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{sides}</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
     )
 

@@ -10,6 +10,7 @@ import hashlib
 from typing import Any
 
 from asn1crypto import algos
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -109,6 +110,11 @@ def scheme_of(key: SigningKey) -> Scheme:
     if isinstance(key, rsa.RSAPrivateKey):
         return "rsassa_pss"
     return "ecdsa" if isinstance(key, ec.EllipticCurvePrivateKey) else key.scheme
+
+
+def token_scheme(certificate: x509.Certificate) -> Scheme:
+    """How a person's own token signs: ECDSA, or PKCS#1 v1.5, which is all that the RSA tokens in use can do."""
+    return "ecdsa" if isinstance(certificate.public_key(), ec.EllipticCurvePublicKey) else "rsassa_pkcs1v15"
 
 
 def mechanism_for(key: SigningKey) -> bytes:

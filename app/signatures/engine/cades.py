@@ -1,8 +1,8 @@
 """The signature inside a PDF's /Contents: CMS SignedData in the CAdES form of PAdES B-B (RFC 5652, EN 319 122-1).
 
 Writing puts exactly what EN 319 142-1 asks for at B-B: content type, message digest and signing-certificate-v2 under
-the signature, and no signing time, which belongs into the PDF's /M. Reading is strict, because every tolerance of a
-parser is a place for a forgery.
+the signature, and no signing time, which belongs into the PDF's /M. The form that time-stamps share is in
+``signed_data``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from asn1crypto import algos, cms, core
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from app.signatures.engine import algorithms
-from app.signatures.engine.der import OCTETS, SEQUENCE, SET, check_der, element, integer, set_of, tagged
+from app.signatures.engine import algorithms, signed_data
+from app.signatures.engine.der import OCTETS, SEQUENCE, SET, element, integer, set_of, tagged
 from app.signatures.engine.keys import SigningKey
+from app.signatures.engine.signed_data import Malformed, demand, hash_name
 from app.signatures.engine.verdict import NotProved, SubIndication, finding
 
 
@@ -28,6 +28,7 @@ def _oid(dotted: str) -> bytes:
 
 DATA, SIGNED_DATA = _oid("1.2.840.113549.1.7.1"), _oid("1.2.840.113549.1.7.2")
 CONTENT_TYPE, MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.3"), _oid("1.2.840.113549.1.9.4")
+TIME_STAMP = _oid("1.2.840.113549.1.9.16.2.14")
 SIGNING_CERTIFICATE_V2, ALGORITHM_PROTECTION = _oid("1.2.840.113549.1.9.16.2.47"), _oid("1.2.840.113549.1.9.52")
 HASH = element(SEQUENCE, _oid("2.16.840.1.101.3.4.2.1"))  # SHA-256, without parameters (RFC 5754)
 
@@ -45,7 +46,8 @@ class Cms:
     """What a CMS signature holds, read and not yet believed.
 
     ``signed_attributes`` are the exact bytes that the signature is over; ``certificate_digests`` is empty where the
-    signature does not say which certificate it was made with.
+    signature does not say which certificate it was made with; ``time_stamps`` are the tokens over ``signature`` that
+    somebody added afterwards.
     """
 
     signer: x509.Certificate
@@ -56,6 +58,7 @@ class Cms:
     signed_attributes: bytes
     mechanism: algos.SignedDigestAlgorithm
     signature: bytes
+    time_stamps: tuple[bytes, ...]
 
 
 def sign_digest(
@@ -63,12 +66,7 @@ def sign_digest(
 ) -> bytes:
     """A detached CMS signature (DER) over a SHA-256 digest, carrying the signer's certificate and ``chain``."""
     mechanism = algorithms.mechanism_for(key)
-    attributes = set_of(
-        _attribute(CONTENT_TYPE, DATA),
-        _attribute(MESSAGE_DIGEST, element(OCTETS, document_digest)),
-        _attribute(SIGNING_CERTIFICATE_V2, _signing_certificate(certificate)),
-        _attribute(ALGORITHM_PROTECTION, element(SEQUENCE, HASH, tagged(0xA1, mechanism))),
-    )
+    attributes = attributes_to_sign(document_digest, certificate, mechanism)
     issuer = certificate.issuer.public_bytes()
     signer_info = element(
         SEQUENCE,
@@ -79,7 +77,7 @@ def sign_digest(
         mechanism,
         element(OCTETS, algorithms.sign(key, attributes)),
     )
-    signed_data = element(
+    content = element(
         SEQUENCE,
         integer(1),
         set_of(HASH),
@@ -87,65 +85,61 @@ def sign_digest(
         tagged(0xA0, set_of(*(each.public_bytes(Encoding.DER) for each in (certificate, *chain)))),
         set_of(signer_info),
     )
-    return element(SEQUENCE, SIGNED_DATA, element(0xA0, signed_data))
+    return element(SEQUENCE, SIGNED_DATA, element(0xA0, content))
+
+
+def attributes_to_sign(document_digest: bytes, certificate: x509.Certificate, mechanism: bytes) -> bytes:
+    """The signed attributes (DER): the very bytes that the raw signature of this ``mechanism`` is over."""
+    return set_of(
+        _attribute(CONTENT_TYPE, DATA),
+        _attribute(MESSAGE_DIGEST, element(OCTETS, document_digest)),
+        _attribute(SIGNING_CERTIFICATE_V2, _signing_certificate(certificate)),
+        _attribute(ALGORITHM_PROTECTION, element(SEQUENCE, HASH, tagged(0xA1, mechanism))),
+    )
+
+
+def with_time_stamp(der: bytes, token: bytes) -> bytes:
+    """The same signature with a time-stamp ``token`` over it among its unsigned attributes (EN 319 122-1, 5.3)."""
+    message = cms.ContentInfo.load(der, strict=True)
+    (signer_info,) = message["content"]["signer_infos"]
+    known = [each.dump() for each in signer_info["unsigned_attrs"] or ()]
+    attributes = set_of(*known, _attribute(TIME_STAMP, token))
+    signer_info["unsigned_attrs"] = cms.CMSAttributes.load(attributes)
+    return cast("bytes", message.dump())
 
 
 def read(der: bytes) -> Cms:
     """The parts of a detached CMS signature; anything unusual in its form is a FORMAT_FAILURE."""
     try:
         return _read(der)
-    except NotProved:
-        raise
+    except Malformed as error:
+        raise _malformed(error.part) from None
     except Exception as error:  # the parsers raise many kinds, and each of them means: not a signature
         raise _malformed(type(error).__name__) from error
 
 
 def _read(der: bytes) -> Cms:
-    check_der(der)
-    message = cms.ContentInfo.load(der, strict=True)
-    _demand(message["content_type"].native == "signed_data", "content_type")
-    signed_data = message["content"]
-    content = signed_data["encap_content_info"]
-    _demand(content["content_type"].native == "data" and not content["content"], "content")
-    _demand(len(signed_data["signer_infos"]) == 1, "signer_infos")
-    signer_info = signed_data["signer_infos"][0]
-    # RFC 5652, 5.1 and 5.3: which version it is follows from what is inside.
-    version = "v3" if signer_info["sid"].name == "subject_key_identifier" else "v1"
-    _demand({signed_data["version"].native, signer_info["version"].native} == {version}, "version")
-    hash_name = _hash_name(signer_info["digest_algorithm"])
-    _demand([_hash_name(each) for each in signed_data["digest_algorithms"]] == [hash_name], "digest_algorithms")
-    attributes = _attributes(signer_info["signed_attrs"])
-    _demand(attributes["content_type"].native == "data", "content_type")
-    _check_protection(attributes.get("cms_algorithm_protection"), signer_info)
-    signer, others = _certificates(signed_data["certificates"], signer_info["sid"])
+    found = signed_data.read(der, "data")
+    demand(not found.parsed["encap_content_info"]["content"], "content")
+    demand(len(found.parsed["digest_algorithms"]) == 1, "digest_algorithms")
+    _check_protection(found.attributes.get("cms_algorithm_protection"), found.signer_info)
     return Cms(
-        signer=signer,
-        others=others,
-        hash_name=hash_name,
-        message_digest=attributes["message_digest"].native,
-        certificate_digests=_certificate_digests(attributes),
-        # The signature is over the SET OF, in the file it is tagged [0] (RFC 5652, 5.4).
-        signed_attributes=b"\x31" + signer_info["signed_attrs"].dump()[1:],
-        mechanism=signer_info["signature_algorithm"],
-        signature=signer_info["signature"].native,
+        signer=found.signer,
+        others=found.others,
+        hash_name=found.hash_name,
+        message_digest=found.message_digest,
+        certificate_digests=_certificate_digests(found.attributes),
+        signed_attributes=found.signed_attributes,
+        mechanism=found.mechanism,
+        signature=found.signature,
+        time_stamps=_time_stamps(found.signer_info["unsigned_attrs"]),
     )
 
 
-def _attributes(signed: Any) -> dict[str, Any]:
-    """The signed attributes by name, each there once and with one value."""
-    found: dict[str, Any] = {}
-    for attribute in signed:
-        name = attribute["type"].native
-        _demand(name not in found and len(attribute["values"]) == 1, "signed_attrs")
-        found[name] = attribute["values"][0]
-    _demand({"content_type", "message_digest"} <= found.keys(), "signed_attrs")
-    return found
-
-
-def _hash_name(algorithm: algos.DigestAlgorithm) -> str:
-    parameters = algorithm["parameters"]
-    _demand(isinstance(parameters, core.Null | core.Void) or parameters.native is None, "digest_algorithm")
-    return str(algorithm["algorithm"].native)
+def _time_stamps(unsigned: Any) -> tuple[bytes, ...]:
+    """The signature's time-stamps; nothing else is taken from the unsigned attributes, which anybody can add."""
+    found = [each for each in unsigned or () if each["type"].native == "signature_time_stamp_token"]
+    return tuple(token.dump() for attribute in found for token in attribute["values"])
 
 
 def _check_protection(protection: Any, signer_info: Any) -> None:
@@ -153,37 +147,16 @@ def _check_protection(protection: Any, signer_info: Any) -> None:
     if protection is None:
         return
     same = protection["digest_algorithm"].native == signer_info["digest_algorithm"].native
-    _demand(
+    demand(
         same and protection["signature_algorithm"].native == signer_info["signature_algorithm"].native,
         "cms_algorithm_protection",
     )
 
 
-def _certificates(choices: Any, identifier: Any) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
-    """The one certificate that the signer identifier names, and the others."""
-    signers: list[x509.Certificate] = []
-    others: list[x509.Certificate] = []
-    for choice in choices:
-        _demand(choice.name == "certificate", "certificates")
-        named = choice.chosen
-        _demand(named.serial_number > 0 and named["signature_value"].contents[0] == 0, "certificates")
-        (signers if _names(identifier, named) else others).append(x509.load_der_x509_certificate(named.dump()))
-    _demand(len(signers) == 1, "signer_certificate")
-    return signers[0], tuple(others)
-
-
-def _names(identifier: Any, certificate: asn1_x509.Certificate) -> bool:
-    if identifier.name == "subject_key_identifier":
-        return bool(certificate.key_identifier == identifier.chosen.native)
-    # The same bytes, not the same name: equality of names forgives capitals and spaces.
-    issuer, serial = identifier.chosen["issuer"].dump(), identifier.chosen["serial_number"].native
-    return bool(issuer == certificate.issuer.dump() and serial == certificate.serial_number)
-
-
 def _certificate_digests(attributes: dict[str, Any]) -> tuple[CertificateDigest, ...]:
     if "signing_certificate_v2" in attributes:
         return tuple(
-            CertificateDigest(_hash_name(each["hash_algorithm"]), each["cert_hash"].native)
+            CertificateDigest(hash_name(each["hash_algorithm"]), each["cert_hash"].native)
             for each in attributes["signing_certificate_v2"]["certs"]
         )
     if "signing_certificate" in attributes:  # the old form knows SHA-1 only (RFC 2634)
@@ -203,11 +176,6 @@ def _signing_certificate(certificate: x509.Certificate) -> bytes:
 
 def _attribute(kind: bytes, value: bytes) -> bytes:
     return element(SEQUENCE, kind, element(SET, value))
-
-
-def _demand(holds: bool, part: str) -> None:  # noqa: FBT001 - reads as "demand that this holds"
-    if not holds:
-        raise _malformed(part)
 
 
 def _malformed(part: str) -> NotProved:

@@ -1,4 +1,4 @@
-"""What an update after a signature may change (thay đổi sau khi ký): the next signature, validation data, nothing else.
+"""What an update after a signature may change (thay đổi sau khi ký): one more signature, or what proves them.
 
 pyHanko's difference analysis decides whether every changed object is explained; its rules are taken one by one and
 made stricter here. It allows what DocMDP 2 allows to everybody: filling any form field, new visible signature fields
@@ -35,8 +35,10 @@ from pyhanko.sign.diff_analysis.rules.metadata_rules import DocInfoRule, Metadat
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
-from app.signatures.engine.pdf_structure import FilledField, entry
-from app.signatures.engine.verdict import Finding, SubIndication, finding
+from app.signatures.engine.pdf_reading import OpenPdf, entry
+from app.signatures.engine.pdf_structure import FilledField
+from app.signatures.engine.pdf_updates import updates
+from app.signatures.engine.verdict import Finding, NotProved, SubIndication, finding, unreadable
 
 VOLATILE_INFO = {"/ModDate", "/Producer"}
 VOLATILE_XMP = ("/xap/1.0/ModifyDate", "/xap/1.0/MetadataDate", "/pdf/1.3/Producer", "/xap/1.0/mm/InstanceID")
@@ -81,14 +83,32 @@ POLICY = StandardDiffPolicy(
 )
 
 
+def changes_after(pdf: OpenPdf, fields: list[FilledField], first: int, end: int) -> dict[int, Finding]:
+    """For each update after revision ``first``, which ends at ``end``, what is wrong with it if anything.
+
+    Bytes that belong to no update at all count as one more update, after the last.
+    """
+    changes: dict[int, Finding] = {}
+    try:
+        for revision, _ in updates(pdf, first, end):
+            if found := change_finding(pdf.reader, revision, fields):
+                changes[revision] = found
+    except NotProved as unproved:
+        changes[pdf.reader.total_revisions] = unproved.finding
+    except Exception:  # noqa: BLE001 - a hostile file can make a parser fail in any way
+        changes[pdf.reader.total_revisions] = unreadable()
+    return changes
+
+
 def change_finding(reader: PdfFileReader, revision: int, signatures: list[FilledField]) -> Finding | None:
     """What is wrong with the update ``revision`` for everybody who signed before it; None where all is as it may be.
 
     What must hold:
     1. every object it adds or changes is explained by a rule of ``POLICY``;
-    2. it fills exactly one signature field, or it only adds validation data (DSS);
+    2. it fills exactly one field, with a signature or a document time-stamp, or it only adds validation data (DSS);
     3. no object that was signed is written anew but the catalogue, the form and that field;
-    4. no earlier signature closed the document (DocMDP 1) or that field (FieldMDP) to it;
+    4. no earlier signature closed the document (DocMDP 1) or that field (FieldMDP) to a signature in it; a document
+       time-stamp is no change of the document, however closed (ISO 32000-2, 12.8.2.2.2);
     5. it creates no visible field: a place for a signature belongs to what was signed.
     """
     old, new = (reader.get_historical_resolver(each) for each in (revision - 1, revision))
@@ -109,7 +129,7 @@ def change_finding(reader: PdfFileReader, revision: int, signatures: list[Filled
         return _changed()
     # 4.
     earlier = [each for each in signatures if each.revision < revision]
-    if filled and any(_closes(each, filled[0].name) for each in earlier):
+    if any(not each.is_time_stamp and _closes(before, each.name) for each in filled for before in earlier):
         return _changed()
     # 5.
     if any(is_field_visible(each) or "/AP" in each for each in created):

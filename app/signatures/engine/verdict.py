@@ -44,6 +44,15 @@ class SubIndication(StrEnum):
         return Indication.TOTAL_FAILED if self in _PROVED_BAD else Indication.INDETERMINATE
 
 
+class RevocationStatus(StrEnum):
+    """What is known about the signer's certificate having been taken back (thu hồi)."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"  # it names a CRL or an OCSP responder, and no answer that could be believed was at hand
+    NOT_ASKED = "not_asked"  # its authority publishes no revocation data
+
+
 _PROVED_BAD = {
     SubIndication.FORMAT_FAILURE,
     SubIndication.HASH_FAILURE,
@@ -96,6 +105,11 @@ def finding(sub_indication: SubIndication, code: str, sentence: str, /, **partic
     return Finding(sub_indication, Reason(code, sentence, particulars))
 
 
+def unreadable() -> Finding:
+    """The finding where a parser failed in a way that no check foresaw."""
+    return finding(SubIndication.FORMAT_FAILURE, "unreadable", "Cấu trúc của tệp hoặc của chữ ký không đọc được.")
+
+
 def weigh(findings: Iterable[Finding]) -> tuple[Indication, SubIndication | None]:
     """The answer that these findings give, and the sub-indication of the first of the worst."""
     found = list(findings)
@@ -110,6 +124,8 @@ class SignatureVerdict:
     ``claimed_time`` is the signer's own word; ``trusted_time`` comes from a time-stamp that was checked, or is None.
     ``level`` is what was proved ("PAdES B-B"), empty where not even that was. Serial and fingerprint are lower-case
     hexadecimal. Names are the common names only: a subject may carry a personal number, which is never shown.
+    ``organisation`` and ``office`` are the certificate's O and OU, ``trusted_root`` the common name of the root that
+    the chain led to; each is empty, and ``revocation`` is None, where that could not be told.
     """
 
     index: int
@@ -125,6 +141,10 @@ class SignatureVerdict:
     verdict: Indication
     sub_indication: SubIndication | None
     reasons: tuple[Reason, ...]
+    organisation: str = ""
+    office: str = ""
+    trusted_root: str = ""
+    revocation: RevocationStatus | None = None
 
     def as_json(self) -> dict[str, object]:
         """The fields of ``flask verify --json``; times in ISO 8601 with their zone."""
@@ -142,6 +162,10 @@ class SignatureVerdict:
             "verdict": self.verdict.value,
             "sub_indication": self.sub_indication.value if self.sub_indication else None,
             "reasons": [reason.as_json() for reason in self.reasons],
+            "organisation": self.organisation,
+            "office": self.office,
+            "trusted_root": self.trusted_root,
+            "revocation": self.revocation.value if self.revocation else None,
         }
 
 
@@ -149,6 +173,7 @@ class SignatureVerdict:
 class FileVerdict:
     """What was proved about a whole file: the worst of its signatures and of what concerns the file itself.
 
+    ``proof_ends`` is when the certificate of the newest time-stamp over the whole ends: a new one must come before.
     ``required_missing`` holds the SHA-256 fingerprints of required signers who have no TOTAL_PASSED signature here.
     """
 
@@ -158,6 +183,7 @@ class FileVerdict:
     reasons: tuple[Reason, ...]
     required_missing: tuple[str, ...]
     signatures: tuple[SignatureVerdict, ...]
+    proof_ends: datetime | None = None
 
     def as_json(self, file: str) -> dict[str, object]:
         """The object of ``flask verify --json`` for the file of this name."""

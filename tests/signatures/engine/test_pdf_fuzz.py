@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.signatures.engine.verdict import Indication, SubIndication
+from tests.signatures.engine import long_term
 from tests.signatures.engine.samples import signed_once, signed_twice, verify
 
 
@@ -23,6 +24,14 @@ def test_no_flipped_bit_in_the_signature_itself_passes(position, bit):
     spoiled = bytearray(signed_once())
     spoiled[signed_once().index(b"/Contents <") + position] ^= 1 << bit
     assert verify(bytes(spoiled)).verdict is not Indication.TOTAL_PASSED
+
+
+@settings(max_examples=80, deadline=None)
+@given(position=st.integers(min_value=0, max_value=len(long_term.long_term()) - 1), bit=st.integers(0, 7))
+def test_no_flipped_bit_in_a_long_term_file_passes(position, bit):
+    spoiled = bytearray(long_term.long_term())
+    spoiled[position] ^= 1 << bit
+    assert long_term.verify(bytes(spoiled)).verdict is not Indication.TOTAL_PASSED
 
 
 @settings(max_examples=40, deadline=None)

@@ -24,13 +24,16 @@ def test_a_paper_signed_by_two_passes_and_tells_who_signed():
     assert first.algorithm == "ECDSA P-256, SHA-256"
     assert first.issuer == "Giao ước - cấp chứng thư"
     assert first.certificate_sha256 == fingerprint(signer("Lò Văn Phó").certificate)
+    assert (first.organisation, first.office) == ("Thanh tra tỉnh Điện Biên", "Chánh Thanh tra")
+    assert first.trusted_root == "Giao ước"
 
 
 def test_the_json_has_exactly_the_fields_of_the_contract():
     (signature,) = verify(signed_once()).as_json("pledge.pdf")["signatures"]
     who = ["index", "signer", "issuer", "serial", "certificate_sha256"]
     what = ["claimed_time", "trusted_time", "level", "algorithm", "covers_whole_file"]
-    assert list(signature) == [*who, *what, "verdict", "sub_indication", "reasons"]
+    about = ["organisation", "office", "trusted_root", "revocation"]
+    assert list(signature) == [*who, *what, "verdict", "sub_indication", "reasons", *about]
     assert signature["claimed_time"] == "2020-03-20T09:21:30+07:00"
 
 

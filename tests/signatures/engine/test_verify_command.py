@@ -8,9 +8,13 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.exc import OperationalError
 
+from app.documents.word import render_word
 from app.signatures.commands import verify
 from app.signatures.engine.certificates import to_pem
-from tests.signatures.engine.samples import authority, pledge, signed_once, signed_twice, signer
+from app.signatures.engine.validation_data import NO_DATA
+from app.signatures.engine.word import sign_word
+from tests.documents.sample import SAMPLE
+from tests.signatures.engine.samples import SIGNED, authority, pledge, signed_once, signed_twice, signer
 
 AT = ("--at", "2020-06-01T00:00:00+07:00")
 
@@ -23,6 +27,8 @@ def folder(tmp_path):
     (tmp_path / "damaged.pdf").write_bytes(signed_once().replace(b"/Reason", b"/Raison"))
     (tmp_path / "broken.pdf").write_bytes(b"not a PDF")
     (tmp_path / "paper.docx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "notes.txt").write_bytes("Ghi chép".encode())
+    (tmp_path / "signed.docx").write_bytes(signed_word())
     (tmp_path / "root.pem").write_bytes(to_pem([authority().root_cert]))
     (tmp_path / "chair.pem").write_bytes(to_pem([signer("Lò Văn Trưởng").certificate]))
     (tmp_path / "stranger.pem").write_bytes(to_pem([signer("Lò Văn Lạ").certificate]))
@@ -42,11 +48,13 @@ def run(folder, *arguments, trusted=True):
         (["damaged.pdf"], 1),
         (["broken.pdf"], 1),
         (["unsigned.pdf"], 3),
-        (["paper.docx"], 64),
+        (["paper.docx"], 1),
+        (["signed.docx"], 0),
+        (["notes.txt"], 1),
         (["missing.pdf"], 64),
         (["signed.pdf", "unsigned.pdf"], 3),
         (["signed.pdf", "unsigned.pdf", "damaged.pdf"], 1),
-        (["damaged.pdf", "paper.docx", "signed.pdf"], 64),
+        (["damaged.pdf", "missing.pdf", "signed.pdf"], 64),
     ],
 )
 def test_the_exit_is_that_of_the_worst_file(folder, files, code):
@@ -81,10 +89,50 @@ def test_people_read_the_verdict_in_vietnamese(folder):
     assert "Thời gian ký (tự khai):  2020-03-20T09:21:30+07:00" in told
 
 
-def test_a_word_file_is_told_in_one_sentence_that_it_is_not_checked(folder):
-    told = run(folder, "paper.docx")
-    assert told.stdout == ""
-    assert told.stderr == f"{folder / 'paper.docx'}: phiên bản này chỉ kiểm tra chữ ký số trong tệp PDF.\n"
+def signed_word() -> bytes:
+    by = signer("Lò Văn Trưởng")
+    return sign_word(render_word(SAMPLE), by.key, by.certificate, by.chain, signed_at=SIGNED)
+
+
+def test_the_content_decides_and_not_the_name(folder):
+    (folder / "really-word.pdf").write_bytes(signed_word())
+    (folder / "really-pdf.docx").write_bytes(signed_twice())
+    told = run(folder, "really-word.pdf", "really-pdf.docx", "--json", *AT)
+    assert [json.loads(line)["kind"] for line in told.stdout.splitlines()] == ["docx", "pdf"]
+    assert told.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("broken.pdf", "pdf"), ("paper.docx", "docx"), ("a.zip", "evidence"), ("notes.txt", "unknown")]
+)
+def test_what_cannot_be_read_as_what_it_says_it_is_fails_by_its_form(folder, name, kind):
+    (folder / "a.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    told = run(folder, name, "--json", *AT)
+    answer = json.loads(told.stdout)
+    assert (told.exit_code, told.stderr) == (1, "")
+    assert (answer["kind"], answer["verdict"], answer["sub_indication"]) == (kind, "TOTAL_FAILED", "FORMAT_FAILURE")
+    assert answer["reasons"][0]["sentence"]
+
+
+def test_the_fields_of_the_contract_are_there(folder):
+    (told,) = run(folder, "signed.pdf", "--json", *AT).stdout.splitlines()
+    answer = json.loads(told)
+    assert {"file", "kind", "verdict", "required_missing", "signatures"} <= answer.keys()
+    contract = "index signer issuer serial certificate_sha256 claimed_time trusted_time level algorithm"
+    more = "covers_whole_file verdict sub_indication reasons"
+    assert {*contract.split(), *more.split()} <= answer["signatures"][0].keys()
+    assert answer["signatures"][0]["organisation"] == "Thanh tra tỉnh Điện Biên"
+    assert answer["signatures"][0]["office"] == "Chánh Thanh tra"
+    assert answer["signatures"][0]["trusted_root"] == "Giao ước"
+
+
+def test_reasons_are_told_in_english_to_who_asks(folder, app):
+    with app.app_context():
+        told = run(folder, "signed.pdf", "--at", "2024-01-01", "--lang", "en", "--json")
+        sentences = [reason["sentence"] for reason in json.loads(told.stdout)["signatures"][0]["reasons"]]
+    assert told.exit_code == 2
+    assert sentences
+    assert all(sentence.isascii() or "Lò Văn" in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +155,7 @@ def no_database():
 @pytest.mark.parametrize("roots", [list, no_database])
 def test_without_any_root_people_are_told_and_nothing_passes(folder, monkeypatch, roots):
     monkeypatch.setattr("app.signatures.service.installation_roots", roots)
+    monkeypatch.setattr("app.signatures.authority.validation_data", lambda: NO_DATA)
     told = run(folder, "signed.pdf", *AT, trusted=False)
     assert told.exit_code == 2
     assert told.stderr.startswith("Hệ thống này chưa có chứng thư số gốc")
@@ -115,4 +164,5 @@ def test_without_any_root_people_are_told_and_nothing_passes(folder, monkeypatch
 
 def test_without_trust_the_installation_s_own_roots_count(folder, monkeypatch):
     monkeypatch.setattr("app.signatures.service.installation_roots", lambda: [authority().root_cert])
+    monkeypatch.setattr("app.signatures.authority.validation_data", lambda: NO_DATA)
     assert run(folder, "signed.pdf", *AT, trusted=False).exit_code == 0
