@@ -101,9 +101,8 @@ def is_a_clear_refusal(answer: TestResponse) -> bool:
 
     What a script asks for is answered to the script, with the same sentence.
     """
-    said = (
-        "gu-" in answer.text if answer.mimetype == "text/html" else (answer.json or {}).get("error", "").endswith(".")
-    )
+    asked_by_script = answer.mimetype == "application/json"
+    said = answer.json["error"].endswith(".") if asked_by_script else "gu-" in answer.text
     return 400 <= answer.status_code < 500 and "Traceback" not in answer.text and said
 
 
