@@ -40,6 +40,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "N_", *refusals())),
     "Reason": (2,),
     "_malformed": (2,),
+    "malformed": (2,),
     "finding": (3,),
 }
 

@@ -26,7 +26,7 @@ from app.clusters.service import members_of
 from app.database import db
 from app.demonstration.load import content_of_cluster, load_demonstration
 from app.documents.vault import fetch
-from app.papers import drafting, issuing, review, sealing, signing
+from app.papers import drafting, issuing, review, signing
 from app.papers.act import Seen
 from app.papers.files import paper_file
 from app.papers.models import IssueRecord, Paper, PaperVersion, WorkingCopy
@@ -103,10 +103,6 @@ def walk(cluster: str, out: Path) -> dict[str, Any]:
         issuing.open_signing(clerk, way.paper_id, way.at_step(), numbered=True, place=place, day=today())
     with way.step("sign"):
         _sign_all(way)
-    with way.step("seal"):
-        clerk = _person(chair, Office.CLERK)
-        enrol(clerk, PIN, for_agency=True)
-        sealing.seal(clerk, way.paper_id, way.at_step(), PIN)
     with way.step("archive"):
         archive(_person(chair, Office.ARCHIVIST), way.paper_id, way.at_step())
     return _leave(way, cluster, out)

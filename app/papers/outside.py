@@ -23,8 +23,8 @@ from app.signatures.engine.ltv import add_validation_data
 from app.signatures.engine.online import collect
 from app.signatures.engine.pdf_closing import ties
 from app.signatures.engine.pdf_extension import extension_findings
-from app.signatures.engine.pdf_room import CannotSign
 from app.signatures.engine.revocation import names_source
+from app.signatures.engine.signer_check import CannotSign
 from app.signatures.engine.verdict import FileVerdict, Indication, SubIndication
 from app.signatures.models import Credential
 from app.signatures.service import installation_roots, token_of

@@ -14,7 +14,7 @@ from app.papers.forms import page_seen
 from app.papers.page import page_of
 from app.papers.signing_views import blueprint, my_row, on_page, page_to_sign, signed
 from app.papers.words import in_words
-from app.signatures.engine.pdf_room import CannotSign
+from app.signatures.engine.signer_check import CannotSign
 from app.signatures.service import token_of
 from app.web import allow_connection, csrf, sentence, status_of
 from workflows.permissions import Action

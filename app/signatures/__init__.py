@@ -14,3 +14,4 @@ def open_signatures(app: Flask) -> None:
     app.register_blueprint(admin_views.blueprint)
     app.register_blueprint(authority_views.blueprint)
     app.register_blueprint(verify_views.blueprint)
+    app.context_processor(lambda: {"verification_page": "verification.form"})  # the foot of every page leads there

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from flask_babel import LazyString, ngettext
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -124,7 +124,7 @@ def _times(credential: Credential) -> tuple[str, str, str]:
     days = days_left(credential)
     if days < 0:
         return _("Đã hết hạn"), "bad", _("Mời tạo khóa mới hoặc đăng ký chứng thư số mới.")
-    left = ngettext("Còn %(num)s ngày", "Còn %(num)s ngày", days)
+    left = _("Còn %(num)s ngày", num=days)
     if days < RENEWAL_DAYS:
         return left, "late", _("Sắp hết hạn. Mời gia hạn: tạo khóa mới, hoặc đăng ký chứng thư số mới.")
     return left, "good", ""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,8 @@ def summary(folder: Path) -> dict[str, Any]:
 
 
 def test_it_leaves_the_papers_the_root_and_the_summary(demonstration: Path) -> None:
-    assert {path.name for path in demonstration.iterdir()} == {"pledge.docx", "pledge.pdf", "trust.pem", "summary.json"}
+    left = {"pledge.docx", "pledge.pdf", "evidence.zip", "trust.pem", "summary.json"}
+    assert {path.name for path in demonstration.iterdir()} == left
 
 
 def test_the_summary_tells_the_states_the_answers_and_the_second_version(demonstration: Path) -> None:
@@ -40,11 +43,14 @@ def test_the_summary_tells_the_states_the_answers_and_the_second_version(demonst
     assert told["seconds"].keys() >= {"draft", "review", "revise", "approve", "freeze", "sign", "archive"}
 
 
-def test_the_pledge_passes_verification_with_the_root_it_leaves(demonstration: Path, call: Call) -> None:
-    done = call("verify", demonstration / "pledge.pdf", "--trust", demonstration / "trust.pem", "--json")
+@pytest.mark.parametrize(("name", "files"), [("pledge.pdf", 1), ("pledge.docx", 1), ("evidence.zip", 2)])
+def test_what_it_leaves_passes_verification_with_the_root(
+    demonstration: Path, call: Call, name: str, files: int
+) -> None:
+    done = call("verify", demonstration / name, "--trust", demonstration / "trust.pem", "--json")
     verdict = json.loads(done.stdout)
     assert (done.returncode, verdict["verdict"]) == (0, "TOTAL_PASSED")
-    assert len(verdict["signatures"]) == SIGNERS[summary(demonstration)["cluster"]]
+    assert len(verdict["signatures"]) == files * SIGNERS[summary(demonstration)["cluster"]]
 
 
 def test_one_flipped_bit_in_the_signed_bytes_fails_verification(
@@ -75,12 +81,13 @@ def test_the_papers_keep_the_layout_of_the_decree(demonstration: Path) -> None:
     assert lint_file(demonstration / "pledge.pdf") == []
 
 
-def test_the_signed_pdf_still_carries_its_word_file(demonstration: Path) -> None:
+def test_the_signed_pdf_still_carries_its_word_file_and_both_say_the_same(demonstration: Path) -> None:
     from pypdf import PdfReader
 
     attached = PdfReader(demonstration / "pledge.pdf").attachments
-    ((_name, contents),) = attached.items()
-    assert contents == [(demonstration / "pledge.docx").read_bytes()]
+    ((_name, (frozen,)),) = attached.items()
+    with zipfile.ZipFile(io.BytesIO(frozen)) as before, zipfile.ZipFile(demonstration / "pledge.docx") as signed:
+        assert before.read("word/document.xml") == signed.read("word/document.xml")
 
 
 def test_a_wrong_cluster_is_a_wrong_command(call: Call, tmp_path: Path) -> None:

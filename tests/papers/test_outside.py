@@ -19,7 +19,7 @@ from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
 from app.papers.revisions import files_in_force
 from app.signatures.engine.pdf import sign_pdf
-from app.signatures.engine.pdf_room import CannotSign
+from app.signatures.engine.signer_check import CannotSign
 from app.signatures.engine.verdict import FileVerdict, Indication
 from app.signatures.models import Credential, TrustRoot
 from app.signatures.revoking import revoke

@@ -22,7 +22,7 @@ from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
 from app.papers.revisions import file_in_force
 from app.signatures.engine import cades
-from app.signatures.engine.pdf_room import CannotSign
+from app.signatures.engine.signer_check import CannotSign
 from app.signatures.engine.verdict import Indication
 from tests.friends import Friends
 from tests.papers.acts import last_entry, refused

@@ -13,7 +13,7 @@ from app.papers import outside, outside_ways
 from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
 from app.papers.revisions import files_in_force
-from app.signatures.engine.pdf_room import CannotSign
+from app.signatures.engine.signer_check import CannotSign
 from app.signatures.engine.verdict import FileVerdict, Indication
 from tests.friends import Friends
 from tests.papers.acts import refused

@@ -58,8 +58,7 @@ def downgrade() -> None:
     _each(guards.unprotect(_dialect(), append_only=["revocation_list"], never_deleted=["trust_root"]))
     op.drop_table("trust_root")
     op.drop_table("revocation_list")
-    with op.batch_alter_table("authority") as table:
-        table.drop_column("root_list")
+    op.execute("ALTER TABLE authority DROP COLUMN root_list")
     for name in ("uq_credential_in_use", "uq_credential_certificate_in_use", "ix_credential_authority_id_serial"):
         op.drop_index(name, table_name="credential")
     if _dialect() == "sqlite":

@@ -91,10 +91,7 @@ def _nightly() -> None:
 def downgrade() -> None:
     """Back to schema 3: what Word files, seals and time-stamps were added is not part of it."""
     _each(guards.unprotect(_dialect(), append_only=NEW))
-    _each(guards.unprotect(_dialect(), append_only=["archived_paper"]))
-    with op.batch_alter_table("archived_paper") as table:
-        table.drop_column("word_verdict")
-    _each(guards.protect(_dialect(), append_only=["archived_paper"]))
+    op.execute("ALTER TABLE archived_paper DROP COLUMN word_verdict")
     op.drop_table("archive_report")
     op.drop_table("augmentation")
     op.drop_table("seal")

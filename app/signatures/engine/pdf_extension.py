@@ -10,6 +10,7 @@ from app.signatures.engine.pdf_changes import changes_after
 from app.signatures.engine.pdf_reading import OnceReader, OpenPdf, open_pdf
 from app.signatures.engine.pdf_structure import FilledField, filled_fields, signed_bytes
 from app.signatures.engine.verdict import Finding, NotProved, SubIndication, finding, unreadable
+from workflows.words import N_
 
 
 def extension_findings(base: bytes, uploaded: bytes, field_name: str) -> tuple[Finding, ...]:
@@ -44,11 +45,11 @@ def extension_findings(base: bytes, uploaded: bytes, field_name: str) -> tuple[F
 def _wrong_field(new: list[FilledField], field_name: str) -> Finding | None:
     code, sentence = "", ""
     if not new:
-        code, sentence = "not_signed", "Tệp gửi lên chưa có chữ ký mới. Mời ký vào ô “{name}” rồi gửi lại."
+        code, sentence = "not_signed", N_("Tệp gửi lên chưa có chữ ký mới. Mời ký vào ô “{name}” rồi gửi lại.")
     elif len(new) > 1:
-        code, sentence = "signed_twice", "Tệp gửi lên có thêm nhiều chữ ký. Mời chỉ ký một lần, vào ô “{name}”."
+        code, sentence = "signed_twice", N_("Tệp gửi lên có thêm nhiều chữ ký. Mời chỉ ký một lần, vào ô “{name}”.")
     elif new[0].name != field_name:
-        code, sentence = "other_field", "Chữ ký nằm trong ô “{found}”. Mời tải lại tệp và chọn ô “{name}” để ký."
+        code, sentence = "other_field", N_("Chữ ký nằm trong ô “{found}”. Mời tải lại tệp và chọn ô “{name}” để ký.")
     if not code:
         return None
     found = ", ".join(each.name for each in new)

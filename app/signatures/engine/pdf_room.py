@@ -20,8 +20,6 @@ from app.signatures.engine.fields import LOCKED, PRINT
 from app.signatures.engine.signer_check import CannotSign
 from workflows.refusals import BadInput
 
-__all__ = ["CONTENTS_ROOM", "CannotSign", "Prepared", "Writer", "add_field", "open_writer", "prepare"]
-
 # Hexadecimal digits, so 16 KB of CMS: a chain and a time-stamp of real authorities take up to 12 KB.
 CONTENTS_ROOM = 32 * 1024
 

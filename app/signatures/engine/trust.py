@@ -19,6 +19,7 @@ from app.signatures.engine.chains import Chain, chains, extension, hash_name, is
 from app.signatures.engine.revocation import Standing
 from app.signatures.engine.validation_data import Moments, ValidationData
 from app.signatures.engine.verdict import Finding, SubIndication, finding
+from workflows.words import N_
 
 # What a certificate may be for, if it says so at all: documents, or the mail and sign-in of people's tokens.
 SIGNING_PURPOSES = {
@@ -134,9 +135,9 @@ def _usage(signer: x509.Certificate, purpose: Purpose) -> Finding | None:
     if signs and purposeful and not is_authority(signer):
         return None
     if stamps:
-        sentence = "Chứng thư số của {signer} không được cấp riêng để đóng dấu thời gian."
+        sentence = N_("Chứng thư số của {signer} không được cấp riêng để đóng dấu thời gian.")
     else:
-        sentence = "Chứng thư số của {signer} không được cấp để ký văn bản."
+        sentence = N_("Chứng thư số của {signer} không được cấp để ký văn bản.")
     return finding(SubIndication.SIG_CONSTRAINTS_FAILURE, "wrong_usage", sentence, signer=common_name(signer.subject))
 
 
