@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from app.accounts import service
-from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW, _network
+from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW
 from app.accounts.models import FailedTry, Person, SignIn
 from app.accounts.sessions import IDLE, LONGEST
 from app.clock import now
@@ -98,7 +98,7 @@ def test_one_network_may_not_try_account_after_account(people: People, client: F
 
 
 def test_addresses_of_one_ipv6_customer_are_one_network(house: Flask) -> None:
-    assert _network("2001:db8:1:2::1") == _network("2001:db8:1:2:ffff::9") != _network("2001:db8:1:3::1")
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9") != network_of("2001:db8:1:3::1")
 
 
 def test_a_new_person_reaches_nothing_before_changing_the_starting_password(

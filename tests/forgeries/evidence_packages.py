@@ -106,14 +106,19 @@ class Log:
         return log_files(self.key, self.head(), proven)
 
 
+CODE = "ab" * 16
+REMARK = "Nên thêm “kỷ cương”."
+
+
 def lived(log: Log, paper: int = 7, pdfs: tuple[bytes, bytes] | None = None) -> None:
     """The whole life of a paper in the log: a first version that is withdrawn, a second that is signed twice."""
     frozen, once, twice = word_files()
     first, second = content_hash(FIRST), content_hash(SECOND)
     log.add(1, "year:change", None)
-    log.add(paper, "paper:start", "drafting", kind="pledge")
+    log.add(paper, "paper:start", "drafting", kind="pledge", code=CODE)
     log.add(paper, "paper:submit", "in_review", version=1, content_hash=first)
-    log.add(paper, "paper:comment", "in_review", version=1, unit=3, passage="theme")
+    remark = {"unit": 3, "passage": "theme", "text_sha256": sha256(REMARK.encode())}
+    log.add(paper, "paper:comment", "in_review", version=1, **remark)
     log.add(paper, "paper:withdraw", "drafting", version=1, reason="Sửa chủ đề.")
     log.add(paper, "paper:submit", "in_review", version=2, content_hash=second)
     log.add(paper, "paper:approve", "in_review", version=2, content_hash=second, unit=3)
@@ -142,7 +147,7 @@ def files_of(log: Log, paper: int = 7, pdf: bytes | None = None, known: Validati
         acts = acts_upon(number, entries)
         files[f"versions/{number}/content.json"] = canonical_bytes(content)
         files[f"versions/{number}/acts.json"] = written(acts)
-        remarked = {str(each["entry"]): "Nên thêm “kỷ cương”." for each in acts if each["act"] == "paper:comment"}
+        remarked = {str(each["entry"]): REMARK for each in acts if each["act"] == "paper:comment"}
         files[f"versions/{number}/remarks.json"] = written(remarked)
     files |= {PDF: pdf, WORD: word, README: b"README", UNITS: written({"3": "A", "4": "B"}), VERDICT: written({})}
     return files | signature_files(carried(pdf, word), known)
@@ -161,9 +166,9 @@ def honest() -> bytes:
     return packed(files_of(honest_log()))
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
+def packed(files: Mapping[str, bytes], code: str = CODE) -> bytes:
     """A package of these files with a manifest that fits them: what every forger can make."""
-    return write_evidence(EvidenceParts(files, "ab" * 16, content_hash(SECOND)))
+    return write_evidence(EvidenceParts(files, code, content_hash(SECOND)))
 
 
 def unpacked(content: bytes | None = None) -> dict[str, bytes]:

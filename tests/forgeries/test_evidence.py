@@ -162,6 +162,15 @@ def test_a_remark_that_was_left_out_or_invented_is_found() -> None:
     assert answer(verify(edited("versions/2/remarks.json", lambda remarks: remarks.update({"6": "Không."})))) == OTHER
 
 
+def test_a_remark_in_other_words_is_found() -> None:
+    other = edited("versions/1/remarks.json", lambda remarks: remarks.update(dict.fromkeys(remarks, "Nhất trí.")))
+    assert answer(verify(other)) == OTHER
+
+
+def test_the_code_of_another_paper_is_found() -> None:
+    assert answer(verify(packed(unpacked(), code="cd" * 16))) == OTHER
+
+
 def test_the_text_of_another_version_is_found() -> None:
     files = unpacked()
     first, second = ("versions/1/content.json", "versions/2/content.json")

@@ -27,6 +27,7 @@ signing   sign                signing
 signing   complete_signing    signed
 signing   refuse_signature    drafting
 signing   return              drafting
+signed    seal                signed
 signed    archive             archived
 """
 MOVES = {(State(s), Event(e)): State(t) for s, e, t in (line.split() for line in LIFE.strip().splitlines())}
