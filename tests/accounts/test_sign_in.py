@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from app.accounts import service
-from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW
+from app.accounts.limits import PER_ACCOUNT, PER_NETWORK, WINDOW, network_of
 from app.accounts.models import FailedTry, Person, SignIn
 from app.accounts.sessions import IDLE, LONGEST
 from app.clock import now
