@@ -83,7 +83,9 @@ def queue_for_log(session: Session) -> None:
 def read_entries(after: int = 0) -> Iterator[Entry]:
     """The log in order, or what was added after an entry, read past the ORM; ValueError at a time that is no time."""
     query = _ENTRIES.where(AuditEntry.id > after) if after else _ENTRIES
-    yield from db.session.connection().execute(query, execution_options={"yield_per": 1000})
+    # Closed also where the reader stops in the middle: a server's cursor would outlive its transaction.
+    with db.session.connection().execute(query, execution_options={"yield_per": 1000}) as rows:
+        yield from rows
 
 
 def entry_bytes(entry: Entry) -> bytes:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import subprocess
 from datetime import timedelta
 
+import pkcs11
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from flask import Flask
 
 from app.checks import broken_promises
 from app.clock import now
-from app.database import db, writing
+from app.database import db
 from app.documents.vault import fetch
-from app.papers import outside
-from app.papers.models import Signature
+from app.papers import outside, signing
+from app.papers.models import Paper, Signature
 from app.papers.proof import signers_of
 from app.papers.queries import versions_of
 from app.papers.revisions import file_in_force
-from app.signatures.engine.certificates import fingerprint, from_pem, to_pem
+from app.papers.rows import signature_rows
+from app.signatures.engine.certificates import from_pem
 from app.signatures.engine.pdf_verify import verify_pdf
 from app.signatures.engine.verdict import Indication
 from app.signatures.engine.word_verify import verify_word
@@ -45,36 +46,13 @@ def device(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 def _with_device(actor: Actor, device: Device, pki: Pki, name: str) -> None:
     """A key of the test PKI in the device, registered as it was when all was well."""
-    import pkcs11
-
-    key, certificate = pki.signer(name)
-    device.put(certificate, 7)
+    in_device = from_pki(actor, pki, name, "device")
+    device.put(in_device.certificate, 7)
     path = device.folder / "7.pem"
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(key.private_bytes(*form))
+    path.write_bytes(in_device.key.private_bytes(*form))
     softhsm("--import", str(path), "--token", TOKEN, "--label", name, "--id", "07", "--pin", DEVICE_PIN)
     pkcs11.lib(device.module).reinitialize()
-    _registered(actor, certificate, pki.chain(name), pki.root)
-
-
-def _registered(
-    actor: Actor, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...], root: x509.Certificate
-) -> None:
-    with writing() as session:
-        session.add(
-            Credential(
-                person_id=actor.person_id,
-                unit_id=min(actor.unit_ids),
-                source="device",
-                for_agency=False,
-                certificate=to_pem([certificate]).decode(),
-                certificate_sha256=fingerprint(certificate),
-                serial=f"{certificate.serial_number:x}",
-                chain=to_pem([*chain, root]).decode(),
-                issued_at=certificate.not_valid_before_utc,
-                expires_at=certificate.not_valid_after_utc,
-            )
-        )
 
 
 def test_token_device_and_built_in_keys_on_one_pledge_are_proved_ten_years_later_without_a_network(
@@ -89,12 +67,14 @@ def test_token_device_and_built_in_keys_on_one_pledge_are_proved_ten_years_later
         service.now = now().replace(microsecond=0)
         pki = service.pki
         token = from_pki(with_own_token, pki, "lasting-rsa2048")
-        slot = next(row.slot.name for row in _rows(friends, paper_id) if row.slot.person_id == with_own_token.person_id)
+        slot = next(
+            row.slot.name
+            for row in signature_rows(db.session.get_one(Paper, paper_id))
+            if row.slot.person_id == with_own_token.person_id
+        )
         signed = signed_by_tool(downloaded(paper_id), slot, token)
         outside.accept_upload(with_own_token, paper_id, friends.at_text(paper_id), signed)
         _with_device(with_a_device, device, pki, "lasting-p256")
-        from app.papers import signing
-
         signing.sign(with_a_device, paper_id, friends.at_text(paper_id), DEVICE_PIN)
         for actor in (*with_keys_here, friends.vice_chair, friends.chair):
             friends.sign(actor, paper_id)
@@ -114,13 +94,6 @@ def test_token_device_and_built_in_keys_on_one_pledge_are_proved_ten_years_later
     word = verify_word(fetch(file_in_force(version, "word")), trust=roots, at=None)
     assert len(word.signatures) == 6, "all but the token's"
     _ask_pdfsig(device, content)
-
-
-def _rows(friends: Friends, paper_id: int):
-    from app.papers.models import Paper
-    from app.papers.rows import signature_rows
-
-    return signature_rows(db.session.get_one(Paper, paper_id))
 
 
 def _ask_pdfsig(device: Device, content: bytes) -> None:

@@ -28,7 +28,7 @@ from app.signatures import devices
 from app.signatures.engine.certificates import Authority, Holder, fingerprint, issue, new_authority, to_pem
 from app.signatures.engine.keys import PrivateKey, new_key
 from app.signatures.models import Credential
-from tests.papers.stamping import trust
+from tests.signatures.devices import trusted
 from tests.signatures.pki import Pki
 from workflows.people import Actor
 
@@ -51,7 +51,7 @@ class OwnToken:
 def foreign_authority() -> Authority:
     """An authority that the house trusts, and that publishes no revocation data."""
     authority = new_authority("Tổ chức chứng thực khác", now() - timedelta(days=400))
-    trust(authority.root_cert)
+    trusted(authority.root_cert)
     return authority
 
 
@@ -70,8 +70,8 @@ def with_token(actor: Actor, authority: Authority | None = None, *, with_rsa: bo
     return token
 
 
-def from_pki(actor: Actor, pki: Pki, name: str) -> OwnToken:
-    """A token with a certificate of the test PKI, registered as it was when all was well with it."""
+def from_pki(actor: Actor, pki: Pki, name: str, source: str = "token") -> OwnToken:
+    """A token (or a device) with a certificate of the test PKI, registered as it was when all was well with it."""
     key, certificate = pki.signer(name)
     token = OwnToken(key, certificate, pki.chain(name))
     with writing() as session:
@@ -79,7 +79,7 @@ def from_pki(actor: Actor, pki: Pki, name: str) -> OwnToken:
             Credential(
                 person_id=actor.person_id,
                 unit_id=min(actor.unit_ids),
-                source="token",
+                source=source,
                 for_agency=False,
                 certificate=to_pem([certificate]).decode(),
                 certificate_sha256=fingerprint(certificate),
