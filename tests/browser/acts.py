@@ -82,8 +82,9 @@ def download(page: Page, name: str, folder: Path) -> Path:
 
 
 def digest_on(page: Page) -> str:
-    """The SHA-256 of the file that the verdict's page is about."""
-    said = page.locator("dt", has_text="Mã tệp (SHA-256)").locator("xpath=following-sibling::dd[1]").inner_text()
+    """The SHA-256 of the PDF that the verdict's page is about."""
+    pdf = page.get_by_role("region", name="Tệp PDF")
+    said = pdf.locator("dt", has_text="Mã tệp (SHA-256)").locator("xpath=following-sibling::dd[1]").inner_text()
     assert re.fullmatch("[0-9a-f]{64}", said)
     return said
 
