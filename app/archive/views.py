@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from app.accounts.access import actor, require
 from app.archive import service
+from app.archive.care import last_report
 from app.archive.evidence import evidence_for
 from app.archive.words import act_in_words, subject_in_words
 from app.clock import today
 from app.database import db
 from app.papers.act import version_in_force
-from app.papers.augmentation import waiting_for_proof
+from app.papers.augmentation import all_waiting, waiting_for_proof
 from app.papers.files import paper_file
 from app.papers.forms import page_seen
 from app.papers.page import paper_seen
@@ -116,7 +117,14 @@ def log() -> ResponseReturnValue:
     rows, total = service.log_page(page)
     pages = -(-total // service.PAGE)
     return render_template(
-        "archive/log.html", rows=rows, page=page, pages=pages, act=act_in_words, subject=subject_in_words
+        "archive/log.html",
+        rows=rows,
+        page=page,
+        pages=pages,
+        act=act_in_words,
+        subject=subject_in_words,
+        night=last_report(),
+        waiting=all_waiting(),
     )
 
 

@@ -19,7 +19,7 @@ from app.clock import now
 from app.database import db, locked, release, writing
 from app.documents.vault import fetch, store
 from app.papers.act import version_in_force
-from app.papers.models import Augmentation, Paper, PaperVersion
+from app.papers.models import Augmentation, FileRevision, Paper, PaperVersion
 from app.papers.proof import proved, signers_of
 from app.papers.revisions import FORMS, Form, enter_revision, file_in_force
 from app.signatures.authority import validation_data
@@ -82,16 +82,31 @@ def work() -> int:
     return sum(_attempt(waiting) for waiting in due)
 
 
-def augment(version_id: int) -> None:
-    """Bring both files of the version to the highest level: each becomes a new file that follows the one in force."""
+def augment(waiting: Waiting) -> None:
+    """Bring both files of the version to the highest level: each becomes a new file that follows the one in force.
+
+    A file that has got its proof since it was asked for is left alone: when the other one fails, each further try would
+    otherwise add a time-stamp to it.
+    """
     for form in FORMS:
-        _augment(version_id, form)
+        if not _has_proof(waiting, form):
+            _augment(waiting.version_id, form)
+
+
+def _has_proof(waiting: Waiting, form: Form) -> bool:
+    query = select(FileRevision.id).where(
+        FileRevision.version_id == waiting.version_id,
+        FileRevision.form == form,
+        FileRevision.cause == "augmentation",
+        FileRevision.made_at >= waiting.asked_at,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _attempt(waiting: Waiting) -> bool:
     try:
         if _standing(waiting.version_id):
-            augment(waiting.version_id)
+            augment(waiting)
     except Refusal as refusal:
         _put_off(waiting.version_id, str(refusal))
         return False
@@ -112,7 +127,10 @@ def _augment(version_id: int, form: Form) -> None:
     required = signers_of(version_id, form)
     if not required:
         return
-    augmented = _with_proof(fetch(base), form, required)
+    content = fetch(base)
+    augmented = _with_proof(content, form, required)
+    if augmented == content:  # a Word file takes one time-stamp a signature, and has them all
+        return
     verdict = proved(augmented, form, required)
     if verdict.verdict is not Indication.TOTAL_PASSED or any(each.trusted_time is None for each in verdict.signatures):
         raise Refusal("Tệp có dấu thời gian không qua được kiểm tra nên không được lưu.", code="unverifiable")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.archive.care import nightly
 from app.archive.service import PAGE, log_page, register
 from app.audit.service import record
 from app.audit.verification import verify_log
@@ -11,6 +12,7 @@ from app.clock import today
 from app.database import db, writing
 from app.papers import signing
 from app.papers.models import RegisterEntry
+from tests.promises.attacks import tamper
 from tests.promises.browsers import Browser
 from tests.promises.houses import Lived, approve_all, open_signing
 from workflows.people import Office
@@ -112,3 +114,13 @@ def test_the_log_of_all_clusters_is_shown_to_the_administrator_and_the_upper_lev
         assert archived_house.friends.archivist.name in page.text
     for office in (Office.ARCHIVIST, Office.DRAFTER):
         assert _browser(archived_house, "dien-bien", office).get("/log").status_code == 403
+
+
+def test_the_administrator_reads_the_last_nights_report(archived_house: Lived) -> None:
+    browser = _browser(archived_house, "ttcp", Office.ADMINISTRATOR)
+    assert "Chưa có lần kiểm tra nào" in browser.get("/log").text
+    nightly()
+    assert "đã kiểm tra lại 1 văn bản, 0 lỗi" in browser.get("/log").text
+    tamper("DELETE FROM file_revision")
+    nightly()
+    assert "01/GƯ-CTĐ: " in browser.get("/log").text

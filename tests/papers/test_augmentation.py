@@ -103,6 +103,21 @@ def test_an_authority_that_does_not_answer_is_seen_and_tried_again(house: Flask,
         assert friends.state(paper_id) is State.ARCHIVED
 
 
+def test_a_file_that_has_its_proof_gets_no_second_one_while_the_other_waits(
+    house: Flask, friends: Friends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(_content: bytes, _stamp: object) -> bytes:
+        raise Refusal("Không đóng được dấu thời gian vào tệp Word.")
+
+    with with_tsa(house) as service:
+        friends.signed()
+        monkeypatch.setattr(augmentation, "add_timestamps", refusing)
+        for _ in range(3):
+            _due()
+            assert augment(service) == 0
+        assert db.session.query(FileRevision).filter_by(form="pdf", cause="augmentation").count() == 1
+
+
 def test_a_time_stamp_of_an_authority_that_nobody_trusts_is_not_kept(house: Flask, friends: Friends) -> None:
     with with_tsa(house, "tsa-foreign") as service:
         paper_id = friends.signed()
@@ -161,6 +176,7 @@ def test_a_time_stamp_that_ends_soon_is_renewed_by_a_newer_one(house: Flask, fri
         assert nightly().renewed == 0, "it is on the worker's list already"
         assert augment(service) == 1
         assert nightly().renewed == 0
+        assert db.session.query(FileRevision).filter_by(form="word", cause="augmentation").count() == 1
         ends = _verdicts(paper_id)["pdf"].proof_ends
         assert ends is not None
         assert ends > now() + timedelta(days=3000)
