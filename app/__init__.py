@@ -19,7 +19,17 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.update(settings(instance.resolve(), overrides))
 
     # Imported here: a room may need the application's packages, never a half-made application.
-    from app import accounts, archive, audit, clusters, notices, papers, pledges, signatures  # noqa: PLC0415
+    from app import (  # noqa: PLC0415
+        accounts,
+        archive,
+        audit,
+        clusters,
+        inspections,
+        notices,
+        papers,
+        pledges,
+        signatures,
+    )
     from app.cli import open_commands  # noqa: PLC0415
     from app.database import open_database  # noqa: PLC0415
     from app.frame import open_frame  # noqa: PLC0415
@@ -33,6 +43,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     signatures.open_signatures(app)
     papers.open_papers(app)
     pledges.open_pledges(app)
+    inspections.open_inspections(app)
     archive.open_archive(app)
     notices.open_notices(app)
     open_frame(app)

@@ -25,6 +25,7 @@ from app.signatures.engine.verdict import Indication
 from app.signatures.models import Credential
 from workflows.content import canonical_bytes, content_hash
 from workflows.paper import Event, State
+from workflows.refusals import BadInput
 from workflows.review import Answer
 from workflows.signing import complete
 
@@ -140,6 +141,17 @@ def _separation() -> Iterator[str]:
     for query, what in ((approved, "thống nhất"), (signing, "ký")):
         for version in db.session.scalars(query):
             yield f"văn bản {version.paper_id}: người soạn bản {version.number} cũng là người {what}"
+    yield from _lawful()
+
+
+def _lawful() -> Iterator[str]:
+    """What was frozen keeps its kind's rules: of a plan, that no unit inspects itself and nobody is in two places."""
+    query = select(PaperVersion).join(IssueRecord, IssueRecord.version_id == PaperVersion.id)
+    for version in db.session.scalars(query):
+        try:
+            kind_named(db.session.get_one(Paper, version.paper_id).kind).check(json.loads(version.content))
+        except (BadInput, ValueError) as fault:
+            yield f"văn bản {version.paper_id}: bản {version.number} không đúng quy định của loại văn bản ({fault})"
 
 
 def _signers() -> Iterator[str]:

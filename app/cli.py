@@ -26,6 +26,7 @@ from app.database import db, writing
 from app.demonstration.load import CLUSTERS, is_empty, load_demonstration
 from app.demonstration.walk import walk
 from app.documents.lint import lint_file
+from app.inspections.schedule_command import schedule
 from app.papers.from_data import render_from_data, sample_of, schema_of
 from app.signatures.authority_commands import authority
 from app.signatures.commands import verify
@@ -37,7 +38,7 @@ from workflows.refusals import BadInput
 def open_commands(app: Flask) -> None:
     """Make the commands known to ``flask``."""
     of_the_house = (demo, document, lint, check, worker, set_up, create_administrator, grant_role)
-    of_the_rooms = (verify, sign, audit, authority, evidence)
+    of_the_rooms = (verify, sign, audit, authority, evidence, schedule)
     for command in (*of_the_house, *of_the_rooms):
         app.cli.add_command(command)
 
@@ -53,7 +54,7 @@ def set_up() -> None:
 
 @click.command("worker", cls=HouseCommand)
 def worker() -> None:
-    """Do what the house does by itself, until stopped: time-stamps every minute, the archive's check every night."""
+    """Do what the house does by itself, until stopped: plans, time-stamps, the archive's check every night."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - threads need it
     run(app)
 

@@ -16,6 +16,7 @@ from workflows.words import N_
 PLACES = (
     ("notices.tasks", N_("Việc của tôi"), Action.OWN_ACCOUNT),
     ("pledges.pledges", N_("Giao ước"), Action.SEARCH_ARCHIVE),
+    ("inspections.inspections", N_("Kiểm tra chéo"), Action.SEE_INSPECTIONS),
     ("archive.archive", N_("Lưu trữ"), Action.SEARCH_ARCHIVE),
 )
 MENU = (
@@ -30,7 +31,8 @@ MENU = (
     ("heads.heads", N_("Mốc nhật ký"), Action.SEE_HEADS),
 )
 
-ROOM_OF_PAPERS = "pledges"  # where people come from to a paper's page
+# Rooms whose pages belong to another one's entry. A paper's page belongs to the room where its kind is edited.
+PART_OF = dict.fromkeys(("board", "distances", "inspectors", "past", "rules", "runs", "workdays"), "inspections")
 
 
 def open_frame(app: Flask) -> None:
@@ -64,7 +66,8 @@ def _here() -> str:
     """The entry that the page belongs to: its own, else the one that leads to it."""
     own = request.endpoint or ""
     entries = [endpoint for endpoint, _label, _action in PLACES + MENU]
-    room = ROOM_OF_PAPERS if request.blueprint == "papers" else request.blueprint
+    room = g.get("room_of_paper", "pledges") if request.blueprint == "papers" else request.blueprint
+    room = PART_OF.get(room or "", room)
     return own if own in entries else next((each for each in entries if each.split(".")[0] == room), "")
 
 

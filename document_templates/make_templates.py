@@ -54,6 +54,11 @@ STYLES = (
     ("GƯ Số trang", "GuSoTrang", "page_number", ""),
     ("GƯ Mã văn bản", "GuMaVanBan", "document_code", ""),
 )
+ANNEX_STYLES = (
+    ("GƯ Phụ lục", "GuPhuLuc", "annex_mark", "<w:keepNext/>"),
+    ("GƯ Tên phụ lục", "GuTenPhuLuc", "annex_title", "<w:keepNext/>"),
+    ("GƯ Kèm theo", "GuKemTheo", "annex_attached", "<w:keepNext/>"),
+)
 # Table text is ours to choose: the law sets only the body's size, and a table is part of the body.
 TABLE_STYLES = (("GƯ Bảng", "GuBang", False), ("GƯ Đầu bảng", "GuDauBang", True))
 RULE_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuDuongKe"><w:name w:val="GƯ Đường kẻ"/>
@@ -79,15 +84,22 @@ SETTINGS = """<w:settings %s><w:zoom w:percent="100"/><w:defaultTabStop w:val="7
 
 
 def main() -> None:
-    """Writes ``pledge/template.docx``."""
+    """Writes ``template.docx`` of the pledge and, with a place for annexes, of the plan."""
+    _write_template("pledge", annexed=False)
+    _write_template("plan", annexed=True)
+
+
+def _write_template(kind: str, *, annexed: bool) -> None:
     document = docx.Document()
     _keep_only_what_a_paper_needs(document)
-    _write_styles(document)
+    _write_styles(document, STYLES + ANNEX_STYLES * annexed)
     _set_page(document.sections[0])
     _write_first_page(document)
+    if annexed:
+        document.add_paragraph("{{annexes}}", "GƯ Thân bài")
     stored = io.BytesIO()
     document.save(stored)
-    (HERE / "pledge" / "template.docx").write_bytes(_with_fixed_times(stored.getvalue()))
+    (HERE / kind / "template.docx").write_bytes(_with_fixed_times(stored.getvalue()))
 
 
 def _keep_only_what_a_paper_needs(document: Document) -> None:
@@ -104,18 +116,18 @@ def _keep_only_what_a_paper_needs(document: Document) -> None:
         settings.append(child)
 
 
-def _write_styles(document: Document) -> None:
+def _write_styles(document: Document, named: tuple[tuple[str, str, str, str], ...]) -> None:
     styles = document.styles.element
     for child in list(styles):
         styles.remove(child)
     page = LAYOUT.page
     styles.append(parse_xml(DEFAULTS.format(font=page.font, colour=page.colour) % nsdecls("w")))
     styles.append(parse_xml(NORMAL % nsdecls("w")))
-    for xml in _style_definitions():
+    for xml in _style_definitions(named):
         styles.append(parse_xml(xml))
 
 
-def _style_definitions() -> Iterator[str]:
+def _style_definitions(named: tuple[tuple[str, str, str, str], ...]) -> Iterator[str]:
     body = LAYOUT.components["body"]
     assert body.first_line_mm
     assert body.gap_pt
@@ -125,7 +137,7 @@ def _style_definitions() -> Iterator[str]:
         f' w:lineRule="auto"/><w:ind w:firstLine="{_twips(body.first_line_mm.chosen)}"/>',
         "room": f'<w:spacing w:line="{_twips(SIGNING_ROOM_MM)}" w:lineRule="exact"/>',
     }
-    for name, style_id, component, properties in STYLES:
+    for name, style_id, component, properties in named:
         yield _style(name, style_id, LAYOUT.components[component], properties.format(**insert))
     for name, style_id, bold in TABLE_STYLES:
         yield _table_style(name, style_id, bold=bold)

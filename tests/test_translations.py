@@ -23,6 +23,9 @@ VIETNAMESE = re.compile("[À-ÖØ-öø-ỹ]")
 PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{\w+\}|HH:MM")
 # What keeps its name in English: the system, forms of address, symbols, examples of what people enter.
 NAMES = ("Giao ước", "Ông", "Bà", "NĐ-CP", "Cụm thi đua số IV", "Đại diện Thanh tra tỉnh Sơn La")
+# Places, and examples of what is typed in Vietnamese whatever the page's language.
+NAMES += ("Quần đảo Hoàng Sa", "Đà Nẵng", "Quần đảo Trường Sa", "Khánh Hòa", "Sơn La", "Lai Châu", "Quốc lộ", "Tết")
+NAMES += ("CTĐ", "Thông báo số", "Phó Trưởng phòng Nghiệp vụ")
 # The sheet is the paper itself, printed in Vietnamese in every language of the page.
 PAPER_ITSELF = ROOT / "app" / "templates" / "macros" / "sheet.html"
 

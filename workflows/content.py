@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -58,16 +58,40 @@ class Paragraph:
     mark: str = ""
 
 
+# A table's cell: one text, or several that each begin a new line (the members of a team).
+Cell = str | tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the body: a header row, rows of text, the share of the width each column takes (percent)."""
+    """A table of the body: a header row, rows of cells, the share of the width each column takes (percent)."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...]
 
 
 Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex (phụ lục): it starts on a page of its own, after the signatures, and its pages are numbered from 1.
+
+    ``mark`` is its word and Roman numeral ("Phụ lục I"; one annex alone has none), ``title`` its name in capitals,
+    ``attached`` the line that ties it to its paper ("(Kèm theo Kế hoạch số 05/KH-CTĐ ngày ... của ...)").
+    Decree 30/2020, Appendix I, III.1.
+    """
+
+    mark: str
+    title: str
+    attached: str
+    blocks: tuple[Block, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Its texts in reading order."""
+        yield from (self.mark, self.title, self.attached)
+        yield from block_texts(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +116,8 @@ class PaperText:
     ``number`` (the whole line, "Số: 05/GƯ-CTĐ"), ``place_and_date`` ("Lạng Sơn, ngày 20 tháng 3 năm 2020"),
     ``type_name`` (tên loại), ``subject`` (trích yếu), ``grounds`` (căn cứ, one line each, unpunctuated at the end),
     ``blocks`` (nội dung), ``signatures`` in printing order (two a row, the highest office last, at the right),
-    ``recipients`` (nơi nhận, unpunctuated), ``document_code`` (mã văn bản: how the verification page finds the paper).
+    ``recipients`` (nơi nhận, unpunctuated), ``document_code`` (mã văn bản: how the verification page finds the paper),
+    ``annexes`` (phụ lục, in their order).
     """
 
     parent_agency: str
@@ -106,20 +131,33 @@ class PaperText:
     signatures: tuple[SignatureBlock, ...]
     recipients: tuple[str, ...]
     document_code: str = ""
+    annexes: tuple[Annex, ...] = ()
 
     def words(self) -> list[str]:
         """Every word in reading order: what both files must carry (the test of their equality reads this)."""
         lines = [self.parent_agency, self.agency, self.number, self.place_and_date, self.type_name, self.subject]
-        lines += self.grounds
-        for block in self.blocks:
-            match block:
-                case Heading() | Paragraph():
-                    lines += [block.mark, block.text]
-                case Table():
-                    lines += block.header
-                    for row in block.rows:
-                        lines += row
+        lines += [*self.grounds, *block_texts(self.blocks)]
         for signature in self.signatures:
             lines += [*signature.lines, signature.name]
         lines += self.recipients
+        for annex in self.annexes:
+            lines += annex.texts()
         return " ".join(lines).split()
+
+
+def block_texts(blocks: Sequence[Block]) -> Iterator[str]:
+    """The texts of these blocks in reading order."""
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                yield from (block.mark, block.text)
+            case Table():
+                yield from block.header
+                for row in block.rows:
+                    for cell in row:
+                        yield from cell_lines(cell)
+
+
+def cell_lines(cell: Cell) -> tuple[str, ...]:
+    """The lines of a cell, top down; an empty cell has one empty line."""
+    return (cell,) if isinstance(cell, str) else cell or ("",)

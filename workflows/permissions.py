@@ -46,6 +46,9 @@ class Action(StrEnum):
     OWN_KEY = "key:own"
     DELEGATE = "delegation:give"
     ADMINISTER_KEYS = "key:administer"
+    SEE_INSPECTIONS = "inspection:see"
+    KEEP_INSPECTORS = "inspector:keep"
+    PLAN = "inspection:plan"
     PUBLIC = "public"
 
 
@@ -113,6 +116,9 @@ HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
     Action.DELEGATE: frozenset({Of.LEADER}),  # never a deputy: a right that was given is not handed on
     Action.OWN_KEY: MAY_SIGN | {Of.CLERK},  # a clerk's is the agency's
     Action.ADMINISTER_KEYS: frozenset({Of.ADMINISTRATOR}),  # others' revocation, roots to trust
+    Action.SEE_INSPECTIONS: STAFF | {Of.OBSERVER},
+    Action.KEEP_INSPECTORS: frozenset({Of.LEADER, Of.DRAFTER}),  # of their own unit; the planner of every member
+    Action.PLAN: frozenset({Of.DRAFTER}),  # of the chair's unit (app/inspections/scope.py)
 }
 
 

@@ -105,7 +105,7 @@ def _blocks(pledge: PledgeContent, issue: Issue) -> Iterator[Block]:
     for i, field in enumerate(pledge.fields, start=1):
         yield Heading(f"{i}.", field.title, level=2)
         for j, commitment in enumerate(field.commitments):
-            yield Paragraph(sentence(commitment), f"{_point(j)})")
+            yield Paragraph(sentence(commitment), f"{point(j)})")
     if pledge.organisation:
         yield Heading(next(marks), "TỔ CHỨC THỰC HIỆN")
         for i, text in enumerate(pledge.organisation, start=1):
@@ -115,7 +115,7 @@ def _blocks(pledge: PledgeContent, issue: Issue) -> Iterator[Block]:
         yield Paragraph(pledge.closing)
 
 
-def _point(place: int) -> str:
+def point(place: int) -> str:
     """The letter of a point; after the alphabet it goes on with aa, ab, ..."""
     turns, letter = divmod(place, len(_POINTS))
     return (_POINTS[turns - 1] if turns else "") + _POINTS[letter]

@@ -6,15 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import OfficeHolding, Person
 from app.accounts.service import actor_of, add_demonstration_person
 from app.clock import today
 from app.clusters.models import Unit
-from app.clusters.service import create_year, member_units
+from app.clusters.service import create_year, member_units, members_of
 from app.clusters.units import load_units
 from app.database import db
+from app.demonstration.inspectors import add_inspectors
 from workflows.people import Actor, Holding, Office
 from workflows.years import ApprovalRule, Signers, SigningOrder, YearPlan
 
@@ -64,9 +65,14 @@ def _load_cluster(content: dict[str, Any], units: dict[str, int]) -> int:
         signers=Signers(year["signers"]),
         signing_order=SigningOrder(year["signing_order"]),
     )
-    return create_year(_administrator(), plan).id
+    opened = create_year(_holding(OfficeHolding.office == Office.ADMINISTRATOR), plan)
+    for unit in members_of(opened):
+        add_inspectors(
+            _holding(OfficeHolding.office == Office.LEADER, OfficeHolding.unit_id == unit.id), opened.id, unit
+        )
+    return opened.id
 
 
-def _administrator() -> Actor:
+def _holding(*conditions: ColumnElement[bool]) -> Actor:
     query = select(Person).join(OfficeHolding, OfficeHolding.person_id == Person.id)
-    return actor_of(db.session.scalars(query.where(OfficeHolding.office == Office.ADMINISTRATOR)).one(), today())
+    return actor_of(db.session.scalars(query.where(*conditions)).one(), today())

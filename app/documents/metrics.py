@@ -51,6 +51,16 @@ def balanced_lines(text: str, room: float, size: float, *, bold: bool = False, i
     return [" ".join(words[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
+def line_count(text: str, room: float, size: float) -> int:
+    """In how many lines ``text`` is set, upright, when each takes as many words as fit in ``room`` points.
+
+    Never fewer than in print: a word that is longer than a line may be cut at every sign in it that allows it.
+    """
+    widths = [text_width(word, size) for word in text.split(" ")]
+    cuts = sum(2 * int(width // room) for width in widths)
+    return len(_line_ends(widths, text_width(" ", size), room)) + cuts
+
+
 def _line_ends(widths: list[float], space: float, room: float) -> list[int]:
     """After which words the lines end when each takes as many as fit."""
     ends: list[int] = []

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from app.clock import today
 from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db
-from app.papers.kinds import kind_named
 from app.papers.models import Paper, PaperVersion
 from app.papers.page import offered
 from app.papers.queries import answers_to_all, versions_in_force
@@ -46,7 +45,6 @@ class Task:
 
     paper: Paper
     title: str
-    subject: str
     due: date | None
     late: bool
 
@@ -71,8 +69,4 @@ def _tasks(paper: Paper, version: PaperVersion | None, can: frozenset[Action]) -
     if paper.state == State.SIGNING:
         due = paper.year.signing_due
     late = due is not None and today() > due
-    return [
-        Task(paper, title, kind_named(paper.kind).title, due, late)
-        for action, title in EXPECTED.items()
-        if action in can
-    ]
+    return [Task(paper, title, due, late) for action, title in EXPECTED.items() if action in can]

@@ -12,7 +12,9 @@ def open_papers(app: Flask) -> None:
     from app.papers.kinds import kind_titles  # noqa: PLC0415
     from app.papers.queries import any_under_way  # noqa: PLC0415
     from app.papers.token_views import blueprint  # noqa: PLC0415 - with all routes of the views beneath it
+    from app.papers.words import paper_title  # noqa: PLC0415
 
     clusters.papers_under_way = any_under_way
     delegations.kind_titles = kind_titles
+    app.jinja_env.globals.update(paper_title=paper_title)
     app.register_blueprint(blueprint)

@@ -19,7 +19,7 @@ from app.clusters.service import relations_in
 from app.database import locked, writing
 from app.documents.metrics import missing_glyphs
 from app.papers.act import Seen, acting
-from app.papers.kinds import kind_named
+from app.papers.kinds import check_submission, kind_named
 from app.papers.models import Paper, PaperVersion, WorkingCopy
 from app.papers.relations import reviewers_among
 from workflows.content import Json, canonical_bytes, content_hash
@@ -39,10 +39,11 @@ class Saved:
     revision: int
 
 
-def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json]) -> int:
+def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json], *, position: int = 1) -> int:
     """Begin a paper of the cluster-year with this content as its working copy; returns the paper's number.
 
-    Only a drafter of the unit that drafts this kind may; a year has one paper of each kind (mỗi năm một giao ước).
+    Only a drafter of the unit that drafts this kind may. A year has one paper of each kind at each ``position``: one
+    pledge (mỗi năm một giao ước), one plan and then those that amend it, in their order.
     """
     kind = kind_named(kind_name)
     stored = _canonical(content)
@@ -58,6 +59,7 @@ def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json
                 code=secrets.token_hex(16),
                 kind=kind.name,
                 cluster_year_id=year.id,
+                position=position,
                 seq=1,
                 state=State.DRAFTING,
                 created_at=now(),
@@ -112,6 +114,7 @@ def submit(actor: Actor, paper_id: int, seen: Seen, revision: int, review_due: d
         if copy.revision != revision:
             raise Stale("Bản đang soạn đã được lưu lại sau khi Ông/Bà mở trang. Mời xem lại rồi trình.")
         content = submittable(act.kind, copy)
+        check_submission(act.paper, content)
         reviewed = bool(reviewers_among(act.relations))
         if reviewed and review_due is not None and review_due < today():
             raise BadInput("Hạn góp ý đã qua. Mời chọn một ngày từ hôm nay trở đi.", field="review_due")

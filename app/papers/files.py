@@ -33,7 +33,9 @@ def paper_file(paper: Paper, form: Form) -> PaperFile:
     issued = db.session.get(IssueRecord, version.id) if version else None
     if version is None or issued is None or paper.state in (State.DRAFTING, State.IN_REVIEW, State.APPROVED):
         raise NotFound("Văn bản chưa được chốt nên chưa có tệp để tải về. Mời dùng bản xem trước.")
-    name = f"{paper.kind}-{paper.year.code.lower()}-{paper.year.year}.{'docx' if form == 'word' else 'pdf'}"
+    amended = f"-{paper.position}" if paper.position > 1 else ""
+    suffix = "docx" if form == "word" else "pdf"
+    name = f"{paper.kind}-{paper.year.code.lower()}-{paper.year.year}{amended}.{suffix}"
     return PaperFile(file_in_force(version, form), MEDIA_TYPES[form], name)
 
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from app.papers.models import Paper
+from workflows.content import Json
 from workflows.paper import Kind
 from workflows.refusals import BadInput
 
+# What the house knows of a paper beyond its content; raises a Refusal where it must not be submitted.
+SubmissionCheck = Callable[[Paper, Mapping[str, Json]], None]
+
 _KINDS: dict[str, Kind] = {}
 _EDITORS: dict[str, str] = {}
+_CHECKS: dict[str, SubmissionCheck] = {}
 
 
-def register(kind: Kind, editor: str) -> None:
-    """Make a kind known, with the endpoint of the page where its content is edited."""
+def register(kind: Kind, editor: str, check_submission: SubmissionCheck | None = None) -> None:
+    """Make a kind known, with the endpoint of the page where its content is edited.
+
+    ``check_submission`` is the room's own question to a paper before it is sent round, beside the kind's rules.
+    """
     _KINDS[kind.name], _EDITORS[kind.name] = kind, editor
+    if check_submission is not None:
+        _CHECKS[kind.name] = check_submission
 
 
 def kind_named(name: str) -> Kind:
@@ -24,6 +37,12 @@ def kind_named(name: str) -> Kind:
 def kind_titles() -> dict[str, str]:
     """The titles of all kinds by their names."""
     return {kind.name: kind.title for kind in _KINDS.values()}
+
+
+def check_submission(paper: Paper, content: Mapping[str, Json]) -> None:
+    """Ask the kind's room whether this paper may be sent round with this content; a Refusal where not."""
+    if paper.kind in _CHECKS:
+        _CHECKS[paper.kind](paper, content)
 
 
 def editor_of(name: str) -> str:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import g
+
 from app.clock import today
 from app.clusters.models import ClusterYear
 from app.database import db
 from app.papers.issuing import issued_text, preview_text
-from app.papers.kinds import kind_named
+from app.papers.kinds import editor_of, kind_named
 from app.papers.models import (
     IssueRecord,
     Paper,
@@ -95,6 +97,7 @@ def paper_seen(actor: Actor, paper_id: int) -> tuple[Paper, dict[int, frozenset[
     if paper is not None:
         relations = relations_to(paper, kind_named(paper.kind), actor)
         if may(actor, Action.SEE, State(paper.state), relations):
+            g.room_of_paper = editor_of(paper.kind).partition(".")[0]  # the frame marks where the reader is
             return paper, relations
     raise NotFound("Không tìm thấy văn bản này.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from app.command_line import HouseCommand
 from app.signatures.engine.pkcs12 import open_pkcs12
 from app.signatures.sign_file import LEVELS, Kind, Level, Wish, check_wish, sign_file
+from app.whole_files import check_target, write_whole
 from workflows.refusals import BadInput
 
 
@@ -42,10 +42,10 @@ def sign(
     """
     wish = Wish(level or ("T" if tsa else "B"), role, comment, tsa)
     check_wish(kind, wish)
-    _check_target(source, target)
+    check_target(source, target)
     content, identity = _read(source), open_pkcs12(_read(p12), _pin(pin_env))
     signed, verdict = sign_file(content, kind, identity, wish)
-    _write(target, signed)
+    write_whole(target, signed)
     click.echo(f"{target}: đã ký, mức {verdict.level}, người ký {verdict.signer}.")
 
 
@@ -61,24 +61,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadInput("{path}: không đọc được tệp ({reason}).", path=path, reason=error.strerror) from None
-
-
-def _check_target(source: Path, target: Path) -> None:
-    if target.exists() and source.exists() and target.samefile(source):
-        raise BadInput("{path}: không ghi đè lên tệp gốc. Mời chọn tên khác cho tệp đã ký.", path=target)
-    if not target.parent.is_dir():
-        raise BadInput("{path}: không có thư mục để ghi tệp.", path=target)
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Whole or not at all: written aside, then renamed."""
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as aside:
-            path = Path(aside) / target.name
-            with path.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            path.replace(target)
-    except OSError as error:
-        raise BadInput("{path}: không ghi được tệp ({reason}).", path=target, reason=error.strerror) from None

@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.database import db
+from tests.browser.planning_scenes import PLANNING_SCENES
 from tests.browser.scenes import SCENES, Scene
 from tests.browser.site import Site
 from tests.friends import Friends
@@ -30,7 +31,7 @@ LOW = """touch => {
 }"""
 
 
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", (*SCENES, *PLANNING_SCENES), ids=lambda scene: scene.name)
 def test_pages_are_accessible_and_fit(scene: Scene, site: Site, app: Flask) -> None:
     with app.app_context():
         paper_id = scene.prepare(Friends())

@@ -18,7 +18,7 @@ FURNITURE_ON_TOP = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập -
 def printed_words(text: PaperText) -> list[str]:
     """``text.words()`` with the printed furniture: the country's name and motto, Nơi nhận, the marks of both lists.
 
-    With one signer Nơi nhận stands at the left of the block and is read before it.
+    With one signer Nơi nhận stands at the left of the block and is read before it. Annexes come after both.
     """
     recipients = ("Nơi nhận:", *(f"- {line}" for line in marked(text.recipients))) if text.recipients else ()
     beside = len(text.signatures) == 1
@@ -28,9 +28,11 @@ def printed_words(text: PaperText) -> list[str]:
         grounds=marked(text.grounds),
         signatures=() if beside else text.signatures,
         recipients=recipients,
+        annexes=(),
     )
     block = [word for s in text.signatures for line in (*s.lines, s.name) for word in line.split()] if beside else []
-    return above.words() + block
+    annexes = [word for annex in text.annexes for line in annex.texts() for word in line.split()]
+    return above.words() + block + annexes
 
 
 def marked(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -62,14 +64,18 @@ def footer_of_first_page(content: bytes) -> str:
 def words_in_pdf(content: bytes, text: PaperText) -> list[str]:
     """The words of all pages in reading order, without what print repeats.
 
-    That is: page numbers (from page 2), the header of a table that goes on at the top of a page, and the document code
-    (page 1).
+    That is: page numbers (not on the first page of the paper and of an annex), the header of a table that goes on at
+    the top of a page, and the document code (on those first pages).
     """
     code = f"Mã văn bản: {text.document_code}".split() if text.document_code else []
-    headers = [" ".join(block.header).split() for block in text.blocks if isinstance(block, PaperTable)]
+    blocks = [block for blocks in (text.blocks, *(annex.blocks for annex in text.annexes)) for block in blocks]
+    headers = [" ".join(block.header).split() for block in blocks if isinstance(block, PaperTable)]
+    openings = [" ".join(annex.texts()).split()[:8] for annex in text.annexes]
     words: list[str] = []
-    for number, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages, 1):
+    number = 0
+    for position, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages):
         on_page = page.extract_text().split()
+        number = 1 if position == 0 or on_page[:8] in openings else number + 1
         if number == 1:
             assert on_page[len(on_page) - len(code) :] == code
             on_page = on_page[: len(on_page) - len(code)]

@@ -11,7 +11,9 @@ from app.clock import today
 from app.database import db
 from app.papers import drafting, review
 from app.papers.models import WorkingCopy
+from app.papers.queries import content_of, versions_of
 from tests.friends import Friends
+from tests.inspections.drafts import in_force
 from tests.promises.attacks import snapshot, tamper
 from tests.promises.houses import Lived, open_signing
 from workflows.people import Actor, Holding, Office
@@ -64,3 +66,11 @@ def test_a_signer_who_became_the_drafter_is_found(archived_house: Lived) -> None
     tamper("UPDATE paper_version SET author_id = (SELECT max(person_id) FROM signature_slot)")
     found = [fault for name, fault in broken_promises() if name == "P10"]
     assert len(found) >= 1
+
+
+def test_a_plan_in_which_a_unit_inspects_itself_is_found(friends: Friends) -> None:
+    visit = content_of(versions_of(in_force(friends))[0])["visits"][0]
+    assert list(broken_promises()) == []
+    told, itself = (f'"inspected":"{visit[side]}"' for side in ("inspected", "inspector"))
+    tamper(f"UPDATE paper_version SET content = replace(content, '{told}', '{itself}')")
+    assert any("không đúng quy định" in fault for name, fault in broken_promises() if name == "P10")

@@ -13,6 +13,7 @@ from tests.promises.attacks import snapshot
 from tests.web.visitors import (
     EDITOR_POSTS,
     PAPER_POSTS,
+    PLAN_POSTS,
     STAGES,
     WHO,
     address,
@@ -38,7 +39,7 @@ FORMS = {
     "archive": {"archive.put_in"},
 }
 WITH_A_FILE = {"papers.upload", "papers.finish_bytes"}  # asked for first; tests/papers/test_outside.py sends one
-ALL_FORMS = sorted(PAPER_POSTS | EDITOR_POSTS)
+ALL_FORMS = sorted(PAPER_POSTS | EDITOR_POSTS | PLAN_POSTS)
 
 
 def _allowed(who: str, stage: str) -> set[str]:
@@ -48,7 +49,7 @@ def _allowed(who: str, stage: str) -> set[str]:
 
 def test_no_form_upon_a_paper_is_left_out_of_these_tests(app: Flask) -> None:
     upon_papers = {rule.endpoint for rule in rules_with(app, "POST") if "paper_id" in rule.arguments}
-    assert upon_papers == PAPER_POSTS.keys() | EDITOR_POSTS.keys()
+    assert upon_papers == set(ALL_FORMS)
 
 
 @pytest.mark.parametrize("stage", STAGES)

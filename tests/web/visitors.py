@@ -51,6 +51,16 @@ PAPER_POSTS = {
     "archive.put_in": "archival",
 }
 EDITOR_POSTS = {"pledges.save": "edit", "pledges.autosave": "working-copy"}
+# Upon plans only: whoever sends one for a paper of another kind finds nothing.
+PLAN_POSTS = {
+    "board.decide": "decisions",
+    "board.release": "decisions/1/removal",
+    "board.save_exchange": "exchange",
+    "board.save_text": "text",
+    "board.autosave": "text/working-copy",
+    "board.change_visit": "visits/son-la/lai-chau",
+    "board.check_visit": "visits/son-la/lai-chau/check",
+}
 
 
 def actor_called(friends: Friends, who: str) -> Actor:
@@ -68,6 +78,8 @@ def address(endpoint: str, paper_id: int) -> str:
     """Where an act upon a paper is sent."""
     if endpoint in EDITOR_POSTS:
         return f"/pledges/{paper_id}/{EDITOR_POSTS[endpoint]}"
+    if endpoint in PLAN_POSTS:
+        return f"/inspections/plans/{paper_id}/{PLAN_POSTS[endpoint]}"
     return f"/papers/{paper_id}/{PAPER_POSTS[endpoint]}"
 
 

@@ -55,6 +55,9 @@ account:own        | leader deputy drafter clerk archivist observer administrato
 key:own            | leader deputy clerk
 delegation:give    | leader
 key:administer     | administrator
+inspection:see     | leader deputy drafter clerk archivist observer
+inspector:keep     | leader drafter
+inspection:plan    | drafter
 """
 
 ALLOWED = {

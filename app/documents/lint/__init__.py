@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.documents.lint.pdf_file import lint_pdf
-from app.documents.lint.rules import Deviation
+from app.documents.lint.seen import Deviation
 from app.documents.lint.word_file import lint_word
 from workflows.refusals import BadInput
 

@@ -11,8 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median, mode
 
+from app.documents.lint.annexes import is_annex_mark
 from app.documents.lint.pdf_lines import DrawnRule, Line, PdfPage, read_pages
-from app.documents.lint.rules import Deviation, Seen, deviations, layout_of, named
+from app.documents.lint.rules import deviations, layout_of, named
+from app.documents.lint.seen import Deviation, Seen
 from app.documents.metrics import LINE_HEIGHT
 from app.documents.profile import POINTS_PER_MM, Layout, Range
 
@@ -51,10 +53,20 @@ class _Sheet:
             yield _seen([line], "margin", "center" if self._is_centred(line, self.centre) else "left")
         header = self._header()
         yield from self._in_header(header)
-        rest = [line for line in self.lines if line not in header]
+        annexes = self.annex_pages()
+        rest = [line for line in self.lines if line not in header and line.page < min(annexes, default=len(self.pages))]
         start = self._foot_start(rest)
         yield from self._in_text(rest[:start])
         yield from self._in_foot(rest[start:])
+        for first, after in pairwise([*annexes, len(self.pages)]):
+            mark, *others = [line for line in self.lines if first <= line.page < after]
+            yield _seen([mark], "text", "center" if self._is_centred(mark, self.centre) else "left")
+            yield from self._in_text(others)
+
+    def annex_pages(self) -> list[int]:
+        """The pages whose first line is the word that opens an annex."""
+        tops = {line.page: line for line in reversed(self.lines)}
+        return sorted(page for page, line in tops.items() if is_annex_mark(line.text))
 
     def _header(self) -> list[Line]:
         """The lines on page 1 from the top down to the number and date, or to the motto where there is neither."""
@@ -237,13 +249,15 @@ def _page(sheet: _Sheet, layout: Layout) -> Iterator[Deviation]:
 
 def _page_numbers(sheet: _Sheet, layout: Layout) -> Iterator[Deviation]:
     component = layout.components["page_number"]
+    starts = [0, *sheet.annex_pages()]
     for index, page in enumerate(sheet.pages):
+        expected = index - max(start for start in starts if start <= index) + 1
         numbers = [line for line in sheet.furniture if line.page == index and line.text.isdecimal()]
         on_top = [line for line in numbers if line.baseline > page.height / 2]
-        if index == 0 and numbers:
+        if expected == 1 and numbers:
             yield Deviation(component.rule, component.label, "hiện ở trang thứ nhất", "không hiện ở trang thứ nhất")
-        elif index and (not on_top or on_top != numbers):
+        elif expected > 1 and (not on_top or on_top != numbers):
             found = "không có ở lề trên" if not numbers else "ở lề dưới"
             yield Deviation(component.rule, component.label, f"trang {index + 1}: {found}", "giữa lề trên")
-        elif index and on_top[0].text != str(index + 1):
-            yield Deviation(component.rule, component.label, f"trang {index + 1}: “{on_top[0].text}”", str(index + 1))
+        elif expected > 1 and on_top[0].text != str(expected):
+            yield Deviation(component.rule, component.label, f"trang {index + 1}: “{on_top[0].text}”", str(expected))

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from app.documents.lint.annexes import annex_deviations, name_in_annex_head
+from app.documents.lint.seen import Deviation, Named, Seen
 from app.documents.profile import Component, Layout, Range, layouts, profile_on
 from workflows.refusals import BadInput
 
@@ -31,53 +31,9 @@ _ORDER = (
     ("motto", "type_name", "subject", "ground", "body", "signatory"),
     ("ground", "body", "recipients_word"),
     ("recipients_word", "recipient"),
+    ("signatory", "annex_mark"),
 )
 _REQUIRED = ("motto_country", "motto", "agency", "body", "signatory", "signatory_name", "recipients_word", "recipient")
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """A place where a paper departs from the law: ``rule`` (reference), ``component`` (Vietnamese), found, expected."""
-
-    rule: str
-    component: str
-    found: str
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.component}: {self.found}, quy định {self.expected} ({self.rule})"
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A text as a file shows it.
-
-    ``zone``: left, right (the two columns on top), text, table, foot, or margin (page number, document code).
-    ``alignment`` is "" and a measure None where it cannot be told. ``rule_share`` is the length of a rule drawn right
-    below over the length of the text; ``after_room`` tells that the text follows the room left for a signature.
-    """
-
-    text: str
-    zone: str
-    fonts: frozenset[str]
-    sizes: frozenset[float]
-    bold: bool
-    italic: bool
-    black: bool
-    alignment: str
-    rule_share: float | None = None
-    first_line_mm: float | None = None
-    gap_pt: float | None = None
-    line_spacing: float | None = None
-    after_room: bool = False
-
-    @property
-    def letters(self) -> str:
-        """The text's letters only, small: how a component is recognised although it is written wrong."""
-        return "".join(c for c in unicodedata.normalize("NFC", self.text).lower() if c.isalpha())
-
-
-Named = tuple[str, Seen]
 
 
 def named(texts: Sequence[Seen]) -> list[Named]:
@@ -127,6 +83,8 @@ def _name_at_foot(seen: Seen, before: list[str]) -> str:
 
 
 def _name_in_text(seen: Seen, before: list[str]) -> str:
+    if name := name_in_annex_head(seen, before):
+        return name
     if seen.letters == "nơinhận" or (before and before[-1] in ("recipients_word", "recipient")):
         return _name_at_foot(seen, before)
     titled = seen.bold or seen.alignment == "center"
@@ -160,6 +118,7 @@ def deviations(components: Sequence[Named], layout: Layout) -> Iterator[Deviatio
     """Every departure of the named texts from the layout: presence, order, look, wording."""
     yield from _missing(components, layout)
     yield from _disordered(components, layout)
+    yield from annex_deviations(components, layout)
     for name, seen in components:
         yield from _page_wide(seen, layout)
         if name:

@@ -14,7 +14,9 @@ from typing import Any
 import docx
 
 from app.documents.gate import open_gate
-from app.documents.lint.rules import Deviation, Seen, deviations, layout_of, named
+from app.documents.lint.rules import deviations, layout_of, named
+from app.documents.lint.seen import Deviation, Seen
+from app.documents.lint.word_sections import numbers_pages, section_deviations
 from app.documents.metrics import LINE_HEIGHT, text_width
 from app.documents.profile import POINTS_PER_MM, Layout, Range
 from app.documents.word.look import Letters, Shape, Styles, w
@@ -30,7 +32,7 @@ def lint_word(content: bytes) -> list[Deviation]:
     reader = _Reader(document)
     components = named([*reader.margins(), *reader.texts()])
     layout = layout_of(components)
-    return [*_page(document, layout), *_page_number(document, layout), *deviations(components, layout)]
+    return [*_page(document, layout), *section_deviations(document, layout), *deviations(components, layout)]
 
 
 class _Reader:
@@ -46,7 +48,7 @@ class _Reader:
         for story in (self._section.header, self._section.first_page_footer):
             for paragraph in story._element.iter(w("p")):  # noqa: SLF001 - python-docx has no public way
                 for seen in self._in_zone([paragraph], "margin", self._room):
-                    yield replace(seen, text="2") if _numbers_pages(paragraph) else seen
+                    yield replace(seen, text="2") if numbers_pages(paragraph) else seen
 
     def texts(self) -> Iterator[Seen]:
         """The body's texts in reading order; the first borderless table before any text is the header."""
@@ -148,23 +150,3 @@ def _page(document: Any, layout: Layout) -> Iterator[Deviation]:
         for label, emu, allowed in margins:
             if not allowed.allows(emu / _EMU_PER_MM, _MARGIN_TOLERANCE_MM):
                 yield Deviation(page.margins_rule, label, f"{emu / _EMU_PER_MM:.1f} mm", f"{allowed} mm")
-
-
-def _page_number(document: Any, layout: Layout) -> Iterator[Deviation]:
-    component, section = layout.components["page_number"], document.sections[0]
-
-    def numbered(story: Any) -> bool:
-        return not story.is_linked_to_previous and _numbers_pages(story._element)  # noqa: SLF001 - no public way
-
-    if not numbered(section.header):
-        yield Deviation(component.rule, component.label, "không có ở lề trên", "giữa lề trên, từ trang 2")
-    if numbered(section.footer) or numbered(section.first_page_footer):
-        yield Deviation(component.rule, component.label, "ở lề dưới", "giữa lề trên")
-    if not section.different_first_page_header_footer or numbered(section.first_page_header):
-        yield Deviation(component.rule, component.label, "hiện ở trang thứ nhất", "không hiện ở trang thứ nhất")
-
-
-def _numbers_pages(element: Any) -> bool:
-    codes = [code.text or "" for code in element.iter(w("instrText"))]
-    codes += [field.get(w("instr")) or "" for field in element.iter(w("fldSimple"))]
-    return any(code.split()[:1] == ["PAGE"] for code in codes)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from app.documents.check_mark import CheckMark, check_mark
 from app.documents.metrics import balanced_lines, text_width
 from app.documents.plain_text import listed, plain
-from app.documents.word.blocks import LINE_BREAK, block_xml, gap, paragraph, xml_text
+from app.documents.word.annexes import annexes_xml, refuse_lost_annexes
+from app.documents.word.blocks import LINE_BREAK, blocks_xml, paragraph, xml_text
 from app.documents.word.foot import Foot
 from app.documents.word.package import PackedPart, write_package
 from app.documents.word.picture import with_picture
 from app.documents.word.pieces import IfFilled, Lines, Paragraphs, Piece, Rule, Words
 from app.documents.word.template import Template, template_of
-from workflows.content import PaperText, Table
+from workflows.content import PaperText
 
 
 def render_word(text: PaperText, kind: str = "pledge", *, check_at: str = "") -> bytes:
@@ -31,7 +32,8 @@ def render_word(text: PaperText, kind: str = "pledge", *, check_at: str = "") ->
 
 
 def print_word(text: PaperText, template: Template, *, check_at: str = "") -> bytes:
-    """The paper as .docx in a compiled template."""
+    """The paper as .docx in a compiled template; BadInput where it has no place for the paper's annexes."""
+    refuse_lost_annexes(text.annexes, template)
     mark = check_mark(check_at) if check_at else None
     setter = _Setter(text, template, _words(text), mark)
     parts = (
@@ -103,22 +105,16 @@ class _Setter:
                 for ground in listed(self.text.grounds):
                     yield paragraph(slot.properties, ground)
             case "body":
-                yield from self._body(slot)
+                yield from blocks_xml(self.text.blocks, slot, self.template, keep_last=True)
             case "signatures":
                 yield from self._foot().signatures(slot)
             case "recipients":
                 yield from self._foot().recipients_below(slot)
+            case "annexes":
+                yield from annexes_xml(self.text.annexes, slot, self.template)
 
     def _foot(self) -> Foot:
         return Foot(self.text, self.template, self.mark)
-
-    def _body(self, slot: Paragraphs) -> Iterator[str]:
-        for position, block in enumerate(self.text.blocks):
-            if isinstance(block, Table):
-                yield gap(self.template)
-            # The last lines of the text stay on the page of the first signatures (with widow control, two of them).
-            last = position == len(self.text.blocks) - 1
-            yield from block_xml(block, slot, self.template, keep_with_next=last)
 
 
 def _indented(properties: str, twips: int) -> str:

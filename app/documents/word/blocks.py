@@ -8,7 +8,7 @@ from app.documents.plain_text import is_figure, plain
 from app.documents.word.look import NamedStyle
 from app.documents.word.pieces import Paragraphs
 from app.documents.word.template import Template
-from workflows.content import Block, Heading, Paragraph, Table
+from workflows.content import Block, Cell, Heading, Paragraph, Table, cell_lines
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
@@ -39,7 +39,19 @@ def gap(template: Template) -> str:
     return paragraph(styled(template.style("GƯ Khoảng cách")))
 
 
-def block_xml(block: Block, slot: Paragraphs, template: Template, *, keep_with_next: bool) -> Iterator[str]:
+def blocks_xml(
+    blocks: Sequence[Block], slot: Paragraphs, template: Template, *, keep_last: bool = False
+) -> Iterator[str]:
+    """The blocks of a text; ``keep_last``: its last lines stay on the page of what follows (the first signatures)."""
+    for position, block in enumerate(blocks):
+        if isinstance(block, Table):
+            yield gap(template)
+        # With widow control, two lines of a last paragraph are kept; of a last table, two rows.
+        kept = keep_last and position == len(blocks) - 1
+        yield from _block(block, slot, template, keep_with_next=kept)
+
+
+def _block(block: Block, slot: Paragraphs, template: Template, *, keep_with_next: bool) -> Iterator[str]:
     """The block in the slot's own look (paragraphs) or the template's styles (headings, tables)."""
     match block:
         case Heading():
@@ -99,9 +111,13 @@ def _cell_looks(template: Template, more: str) -> tuple[str, str]:
     return styled(style, more), styled(style, f'{more}<w:jc w:val="center"/>')
 
 
-def _row(openings: Sequence[str], texts: Sequence[str], text_look: str, figure_look: str, properties: str) -> str:
+def _row(openings: Sequence[str], row: Sequence[Cell], text_look: str, figure_look: str, properties: str) -> str:
     cells = [
-        f"{opening}{paragraph(figure_look if is_figure(text) else text_look, text)}</w:tc>"
-        for opening, text in zip(openings, texts, strict=True)
+        f"{opening}{''.join(_cell_line(line, text_look, figure_look) for line in cell_lines(cell))}</w:tc>"
+        for opening, cell in zip(openings, row, strict=True)
     ]
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell_line(line: str, text_look: str, figure_look: str) -> str:
+    return paragraph(figure_look if is_figure(line) else text_look, line)

@@ -52,6 +52,10 @@ class SlotMarker:
                     "Mẫu văn bản thiếu vị trí {slot}: {why}", "template", slot=_braced(name), why=slot["explanation"]
                 )
 
+    def has(self, name: str) -> bool:
+        """Whether the template, as marked so far, has this slot."""
+        return name in self._found
+
     def cut(self, xml: str) -> tuple[Piece, ...]:
         """The pieces of a serialised story that was marked."""
         # re.split with two groups: text, verb, argument, text, verb, argument, ..., text
@@ -169,7 +173,12 @@ def _holds_only_slots(row: Any) -> bool:
 
 def _properties(paragraph: Any) -> str:
     found = paragraph.find(w("pPr"))
-    return _NAMESPACES.sub("", etree.tostring(found, encoding="unicode", with_tail=False)) if found is not None else ""
+    return spelled(found) if found is not None else ""
+
+
+def spelled(element: Any) -> str:
+    """The element as text to be put back into its own story, whose root declares the namespaces."""
+    return _NAMESPACES.sub("", etree.tostring(element, encoding="unicode", with_tail=False))
 
 
 def _join_split_slots(paragraph: Any) -> None:

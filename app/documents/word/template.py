@@ -16,25 +16,38 @@ from functools import lru_cache
 from typing import Any
 
 import docx
+from docx.enum.section import WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.section import Section
 
 from app.documents.gate import open_gate
 from app.documents.profile import TEMPLATES
-from app.documents.word.look import NamedStyle, Styles
+from app.documents.word.look import NamedStyle, Styles, w
 from app.documents.word.package import PackedPart
 from app.documents.word.pieces import Piece
-from app.documents.word.slots import MARK_BYTES, SlotMarker
+from app.documents.word.slots import MARK_BYTES, SlotMarker, spelled
 from workflows.refusals import BadInput
 
 # Who made the file and when stands in the paper and its signatures; these parts would stay unsigned in a signed file.
 _LEFT_OUT = ("/core-properties", "/extended-properties", "/custom-properties", "/thumbnail")
+# What may follow w:pgNumType in a section's properties (ISO/IEC 29500-1, 17.6.17).
+_AFTER_NUMBERING = (
+    *("w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:bidi", "w:rtlGutter"),
+    *("w:docGrid", "w:printerSettings", "w:sectPrChange"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled template: its parts in order, either packed for ever or in pieces, and its styles by name."""
+    """A compiled template: its parts in order, either packed for ever or in pieces, and its styles by name.
+
+    ``section`` is the w:sectPr that every section is set by, "" in a template without a place for annexes.
+    """
 
     parts: Mapping[str, PackedPart | tuple[Piece, ...]]
     styles: Mapping[str, NamedStyle]
+    section: str = ""
 
     def style(self, name: str) -> NamedStyle:
         """The style that Word shows as ``name``; BadInput where the template lacks it."""
@@ -85,9 +98,10 @@ def compile_template(content: bytes, slots: bytes) -> Template:
         if hasattr(part, "element"):
             marker.mark(part.element)
     marker.refuse_what_is_missing()
+    section = _repeatable(document.sections[-1]) if marker.has("annexes") else ""
     stored = io.BytesIO()
     document.save(stored)
-    return Template(_parts(stored.getvalue(), marker), styles.by_name())
+    return Template(_parts(stored.getvalue(), marker), styles.by_name(), section)
 
 
 def _parts(content: bytes, marker: SlotMarker) -> dict[str, PackedPart | tuple[Piece, ...]]:
@@ -95,6 +109,17 @@ def _parts(content: bytes, marker: SlotMarker) -> dict[str, PackedPart | tuple[P
         name: marker.cut(plain.decode()) if MARK_BYTES in plain else PackedPart.pack_bytes(name, plain)
         for name, plain in PackedPart.plain_parts(content)
     }
+
+
+def _repeatable(section: Section) -> str:
+    """The section, made so that whatever is set by it begins a page and numbers its pages from 1, not on the first."""
+    section.start_type = WD_SECTION.NEW_PAGE
+    section.different_first_page_header_footer = True
+    properties = section._sectPr  # noqa: SLF001 - python-docx has no public way to number pages
+    for old in properties.findall(w("pgNumType")):
+        properties.remove(old)
+    properties.insert_element_before(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'), *_AFTER_NUMBERING)
+    return spelled(properties)
 
 
 def _text_width(document: Any) -> float:
