@@ -19,10 +19,12 @@ from app.inspections.drawings.calendar import (
     calendar_by_unit,
 )
 from app.inspections.drawings.map import DESK, Arrow, Place, plan_map
+from app.inspections.drawings.matrix import Cell
 from app.inspections.workdays import CalendarEntry
 from workflows.inspection_plan_content import Member, Visit
 from workflows.scheduling.instance import Pair
 
+YEARS_SHOWN = 5  # of history, in the matrix
 Stretch = tuple[date, date, str]  # first day, last day, what is the matter: "" where that is nobody's business
 _FREE = {"holiday": DayKind.HOLIDAY, "closed": DayKind.CLOSED}
 
@@ -87,6 +89,26 @@ def drawn_by_person(
         for member in _members(visits, list(names))
     ]
     return calendar_by_person(_days(calendar), rows, title=_("Lịch kiểm tra chéo theo cán bộ"))
+
+
+def matrix_cells(
+    past: Iterable[tuple[str, str, int]],
+    year: int,
+    visits: Iterable[Visit],
+    *,
+    pinned: Collection[Pair] = (),
+    impossible: Collection[Pair] = (),
+) -> dict[Pair, Cell]:
+    """The matrix's cells that say something: ``past`` (inspector, inspected, year) of the last five, and the visits."""
+    years: dict[Pair, list[int]] = {}
+    for inspector, inspected, when in past:
+        if when >= year - YEARS_SHOWN:
+            years.setdefault((inspector, inspected), []).append(when)
+    planned = {visit.pair: str(number) for number, visit in enumerate(visits, 1)}
+    return {
+        pair: Cell(tuple(sorted(years.get(pair, ()))), planned.get(pair, ""), pair in pinned, pair in impossible)
+        for pair in sorted({*years, *planned, *impossible})
+    }
 
 
 def _members(visits: Iterable[Visit], units: Sequence[str]) -> list[Member]:

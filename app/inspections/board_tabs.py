@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.inspections.absences import unit_absences
 from app.inspections.board_page import Board
-from app.inspections.board_pictures import Stretch, drawn_by_person, drawn_by_unit, drawn_map
+from app.inspections.board_pictures import Stretch, drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from app.inspections.drawings.map import PHONE
 from app.inspections.drawings.matrix import Cell, Side, matrix
 from workflows.scheduling.arcs import candidates
@@ -26,7 +26,6 @@ TABS = {
     "matrix": N_("Ma trận 5 năm"),
     "changes": N_("Thay đổi"),
 }
-YEARS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +88,13 @@ def _matrix_tab(board: Board, names: tuple[str, ...]) -> Tab:
 
 
 def _cells(board: Board) -> dict[Pair, Cell]:
-    """The years of the last five in which each pair happened, the plan's visits, and what no plan may have."""
-    instance, first = board.desk.built.instance, board.desk.year.year - YEARS_SHOWN
+    """The last five years, the plan's visits, and what no plan may have."""
+    instance, rows = board.desk.built.instance, board.rows
     _possible, removed = candidates(instance, all_groups(instance))
-    impossible, rows = {each.pair for each in removed}, {row.pair: row for row in board.rows}
-    years: dict[Pair, list[int]] = {}
-    for past in instance.history:
-        if past.year >= first:
-            years.setdefault((past.inspector, past.inspected), []).append(past.year)
-    pairs = [(a, b) for a in instance.units for b in instance.units if a != b]
-    return {
-        pair: Cell(
-            years=tuple(sorted(years.get(pair, ()))),
-            planned=str(rows[pair].number) if pair in rows else "",
-            pinned=pair in rows and rows[pair].pinned,
-            impossible=pair in impossible,
-        )
-        for pair in pairs
-    }
+    return matrix_cells(
+        [(past.inspector, past.inspected, past.year) for past in instance.history],
+        board.desk.year.year,
+        [row.visit for row in rows],
+        pinned=[row.pair for row in rows if row.pinned],
+        impossible={each.pair for each in removed},
+    )

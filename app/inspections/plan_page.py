@@ -9,15 +9,13 @@ from markupsafe import Markup
 
 from app.clusters.models import Unit
 from app.clusters.service import members_of
-from app.inspections.board_pictures import drawn_by_person, drawn_by_unit, drawn_map
+from app.inspections.board_pictures import drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from app.inspections.drawings.map import PHONE
 from app.inspections.drawings.matrix import Cell, Side, matrix
 from app.inspections.history import history_of
 from app.inspections.published import PublishedPlan
 from app.inspections.workdays import calendar_of
 from workflows.inspection_plan_content import Visit
-
-YEARS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,9 @@ def page_of_plan(plan: PublishedPlan, own_units: frozenset[int], title: str) -> 
     first, last = min(visit.leaves for visit in visits), max(visit.returns for visit in visits)
     calendar = calendar_of(plan.year, first, last)
     sides = tuple(Side(unit.key, unit.short_name) for unit in units)
-    cells = _cells(plan, units, numbered)
+    keys = {unit.id: unit.key for unit in units}
+    past = [(keys[by], keys[of], year) for by, of, year in history_of(plan.year)]
+    cells = matrix_cells(past, plan.year.year, visits)
     return PlanPage(
         plan=plan,
         visits=numbered,
@@ -86,15 +86,3 @@ def _part(unit: Unit, visits: tuple[NumberedVisit, ...], own: frozenset[int]) ->
         comes=tuple(row for row in visits if row.visit.inspected == unit.key),
         mine=unit.id in own,
     )
-
-
-def _cells(plan: PublishedPlan, units: list[Unit], visits: tuple[NumberedVisit, ...]) -> dict[tuple[str, str], Cell]:
-    keys = {unit.id: unit.key for unit in units}
-    years: dict[tuple[str, str], list[int]] = {}
-    for inspector, inspected, year in history_of(plan.year):
-        if plan.year.year - YEARS_SHOWN <= year and inspector in keys and inspected in keys:
-            years.setdefault((keys[inspector], keys[inspected]), []).append(year)
-    planned = {row.visit.pair: str(row.number) for row in visits}
-    return {
-        pair: Cell(tuple(sorted(years.get(pair, ()))), planned.get(pair, "")) for pair in years.keys() | planned.keys()
-    }

@@ -47,6 +47,11 @@ class UnderWay:
     rows: list[VisitRow]
 
     @property
+    def begun(self) -> bool:
+        """Whether it is being solved, not only waited for."""
+        return any(step.state != "ahead" for step in self.steps)
+
+    @property
     def done(self) -> int:
         """How many steps are done."""
         return sum(step.state == "done" for step in self.steps)
@@ -59,8 +64,8 @@ def under_way(run: PlanningRun, moment: datetime) -> UnderWay:
     best = standing.plan if standing else None
     return UnderWay(
         said=_said(run, standing),
-        steps=list(_steps(instance, standing)),
-        seconds=max(0, int((moment - run.asked_at).total_seconds())),
+        steps=list(_steps(instance, standing, begun=run.state != RunState.WAITING)),
+        seconds=max(0, int((moment - (run.started_at or run.asked_at)).total_seconds())),
         limit=run.time_limit,
         rows=visit_rows(instance, best, names_in(instance)) if best else [],
     )
@@ -82,10 +87,10 @@ def _said(run: PlanningRun, standing: Standing | None) -> str:
     return str(_("Đang tối ưu mục tiêu %(place)s/%(of)s: %(title)s.", place=place, of=standing.levels, title=title))
 
 
-def _steps(instance: Instance, standing: Standing | None) -> Iterator[Step]:
+def _steps(instance: Instance, standing: Standing | None, *, begun: bool) -> Iterator[Step]:
     """The goals in their order, then what is made of the best plan; the first that is not done is where it stands."""
     names = (*instance.objective, *AFTERWARDS)
-    place = _place(names, standing)
+    place = _place(names, standing) if begun else -1
     words = {-1: ("done", str(_("đã xong"))), 0: ("here", str(_("đang làm"))), 1: ("ahead", str(_("chưa làm")))}
     for number, name in enumerate(names):
         state, word = words[(number > place) - (number < place)]

@@ -15,6 +15,7 @@ from app.command_line import HouseCommand
 from app.whole_files import check_target, write_whole
 from workflows.refusals import BadInput
 from workflows.scheduling.answer import answer, outcome_json
+from workflows.scheduling.instance import Instance
 from workflows.scheduling.plan import Outcome, Progress, Status
 from workflows.scheduling.reading import read_instance
 
@@ -52,7 +53,7 @@ def schedule(source: Path, *, out: Path | None, time_limit: float, as_json: bool
     data = _read(source)
     if out is not None:
         check_target(source, out)
-    instance, unknown = read_instance(data)
+    instance, unknown = _instance(source, data)
     if unknown:
         click.echo(f"Bỏ qua các trường không thuộc định dạng: {', '.join(unknown)}.", err=True)
     watched = None if as_json or not sys.stderr.isatty() else _tell
@@ -90,6 +91,13 @@ def _read(path: Path) -> object:
         raise BadInput("{path}: các ngoặc lồng nhau quá sâu.", path=path) from None
     except ValueError:  # what the hooks below refuse, and whole numbers of thousands of digits
         raise BadInput("{path}: có số quá dài, NaN, Infinity hoặc một tên xuất hiện hai lần.", path=path) from None
+
+
+def _instance(path: Path, data: object) -> tuple[Instance, tuple[str, ...]]:
+    try:
+        return read_instance(data)
+    except BadInput as fault:
+        raise BadInput("{path}: {place}: {reason}", path=path, place=fault.field or "(gốc)", reason=fault) from None
 
 
 def _no_number(name: str) -> object:

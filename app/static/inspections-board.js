@@ -24,7 +24,7 @@ function show({ error, title, findings = [], totals, people }) {
   verdict.classList.toggle("gu-tone-good", good);
   verdict.classList.toggle("gu-tone-late", !good);
   for (const icon of verdict.querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== (good ? "good" : "late");
-  verdict.querySelector("[data-live-title]").textContent = error ?? title;
+  for (const each of document.querySelectorAll("[data-live-title]")) each.textContent = error ?? title;
   verdict.querySelector("[data-live-findings]").replaceChildren(...findings.map((each) => filled("li", each)));
   if (totals) place.querySelector("[data-live-totals]").replaceChildren(...totals.map(figure));
   for (const [id, why] of Object.entries(people ?? {})) showPerson(id, why);

@@ -11,7 +11,6 @@ from app.inspections import absences, run_work, runs
 from app.inspections.board import adopt
 from app.inspections.in_force import plan_content, plan_in_force
 from app.inspections.pins import pin
-from app.inspections.rules import rules_of
 from tests.browser.coming_year import move_on
 from tests.browser.scenes import ARCHIVIST, CHAIR, DRAFTER, MEMBER, OBSERVER, PAPER, Scene
 from tests.friends import Friends
@@ -56,12 +55,13 @@ def _answered(friends: Friends, *, replan: bool = False) -> int:
 
 
 def _conflict(friends: Friends) -> int:
-    """A pair was decided, and its host is away all the time."""
+    """A visit was decided for a day on which its host cannot receive anybody."""
     _decide(friends)
     year = db.session.get_one(ClusterYear, friends.year_id)
     host = next(unit for unit in members_of(year) if unit.key == "lai-chau")
-    first, last = rules_of(year).first_day, rules_of(year).last_day
-    absences.unit_away(friends.drafter, year.id, host.id, first, last, scope="host")
+    day = date(year.year, 9, 14)
+    pin(friends.drafter, year.id, "start", *VISIT.split("/"), day=day)
+    absences.unit_away(friends.drafter, year.id, host.id, day, day, scope="host")
     return _answered(friends)
 
 

@@ -31,7 +31,7 @@ LOW = """touch => {
 }"""
 
 
-@pytest.mark.parametrize("scene", (*SCENES, *PLANNING_SCENES), ids=lambda scene: scene.name)
+@pytest.mark.parametrize("scene", [*SCENES, *PLANNING_SCENES], ids=lambda scene: scene.name)
 def test_pages_are_accessible_and_fit(scene: Scene, site: Site, app: Flask) -> None:
     with app.app_context():
         paper_id = scene.prepare(Friends())

@@ -25,7 +25,7 @@ def summary(folder: Path) -> dict[str, Any]:
 
 
 def test_it_leaves_the_papers_the_root_and_the_summary(demonstration: Path) -> None:
-    left = {"pledge.docx", "pledge.pdf", "evidence.zip", "trust.pem", "summary.json"}
+    left = {"pledge.docx", "pledge.pdf", "plan.docx", "plan.pdf", "evidence.zip", "trust.pem", "summary.json"}
     assert {path.name for path in demonstration.iterdir()} == left
 
 
@@ -41,6 +41,27 @@ def test_the_summary_tells_the_states_the_answers_and_the_second_version(demonst
     assert [each["version"] for each in asked] == [1]
     assert asked[0]["reason"]
     assert told["seconds"].keys() >= {"draft", "review", "revise", "approve", "freeze", "sign", "archive"}
+
+
+def test_the_plan_is_proven_best_and_went_the_same_way(demonstration: Path) -> None:
+    told = summary(demonstration)
+    plan, units = told["plan"], MEMBERS[told["cluster"]]
+    assert plan["status"] == "optimal"
+    assert plan["objective"] == plan["bound"]
+    inspectors, inspected = ({pair[side] for pair in plan["pairs"]} for side in (0, 1))
+    assert len(inspectors) == len(inspected) == len(plan["pairs"]) == units
+    assert plan["states"] == ["drafting", "in_review", "approved", "signing", "signed", "archived"]
+    assert [each["role"] for each in plan["signatures"]] == ["chair"]
+    if told["cluster"] == "iv-2020":  # the optimum that an exhaustive search finds as well
+        assert (plan["objective"]["max_km"], plan["objective"]["total_km"]) == (300, 1014)
+
+
+@pytest.mark.parametrize("name", ["plan.pdf", "plan.docx"])
+def test_the_plan_passes_verification_and_keeps_the_layout(demonstration: Path, call: Call, name: str) -> None:
+    done = call("verify", demonstration / name, "--trust", demonstration / "trust.pem", "--json")
+    verdict = json.loads(done.stdout)
+    assert (done.returncode, verdict["verdict"], len(verdict["signatures"])) == (0, "TOTAL_PASSED", 1)
+    assert lint_file(demonstration / name) == []
 
 
 @pytest.mark.parametrize(("name", "files"), [("pledge.pdf", 1), ("pledge.docx", 1), ("evidence.zip", 2)])

@@ -114,6 +114,7 @@ def test_a_bad_instance_is_one_sentence_and_nothing_written(tmp_path: Path, ques
     done = run(tmp_path, question, "--out", str(tmp_path / "plan.json"))
     assert (done.exit_code, done.stdout) == (64, "")
     assert told in done.stderr
+    assert str(tmp_path) in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "plan.json").exists()
 

@@ -134,7 +134,7 @@ def test_hostile_names_are_words_and_nothing_else() -> None:
 def test_a_matrix_shows_years_plan_and_pin() -> None:
     picture = matrix(SIDES, CELLS, title="Ma trận")
     words = words_of(picture)
-    assert {"’16 ’18", "1", "’15 ’16 ’17", "’18 ’19", "không thể phân công", "đã ghim"} <= set(words)
+    assert {"’16 ’18", "1", "’15 ’16 ’17", "’18 ’19", "không thể phân công", "đã ấn định"} <= set(words)
     assert (
         len([each for each in image_of(picture).iter(f"{SVG}path") if each.get("class") == "gu-pin"]) == 2
     )  # and the key

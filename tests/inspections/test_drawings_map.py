@@ -101,7 +101,7 @@ def test_an_arrow_says_what_it_is_without_colour() -> None:
     ]
     picture = plan_map(places, arrows, title="Sơ đồ")
     words = words_of(picture)
-    assert {"1", "2", "3", "khác phương án trước", "giữ như phương án trước", "đã kiểm tra xong", "đã ghim"} <= set(
+    assert {"1", "2", "3", "khác phương án trước", "giữ như phương án trước", "đã kiểm tra xong", "đã ấn định"} <= set(
         words
     )
     assert "1. Điện Biên → Lạng Sơn" in [each.text for each in image_of(picture).iter(f"{SVG}title")]

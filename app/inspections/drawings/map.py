@@ -124,7 +124,7 @@ def _keys(arrows: Sequence[Arrow]) -> list[Key]:
     present = {_kind(arrow, compared=compared) for arrow in arrows}
     keys = [Key(words, _sample(kind)) for kind, words in meanings.items() if kind in present]
     if any(arrow.pinned for arrow in arrows):
-        keys.append(Key(_("đã ghim"), group(pin(0, 6))))
+        keys.append(Key(_("đã ấn định"), group(pin(0, 6))))
     return [*keys, Key(_("Sơ đồ, không theo tỷ lệ bản đồ; tọa độ: GeoNames, CC BY 4.0"))]
 
 

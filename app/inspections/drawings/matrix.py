@@ -236,5 +236,5 @@ def _keys(known: Sequence[tuple[int, int, Cell]]) -> list[Key]:
         cross = path("M-4 -4l8 8m-8 0l8 -8", "gu-cross")
         keys.append(Key(_("không thể phân công"), group(box(-13, -8, 26, 16, "gu-sample"), hatched, cross)))
     if any(cell.pinned for cell in cells):
-        keys.append(Key(_("đã ghim"), pin(0, 6)))
+        keys.append(Key(_("đã ấn định"), pin(0, 6)))
     return keys

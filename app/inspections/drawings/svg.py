@@ -88,7 +88,7 @@ def hatch(identifier: str, class_: str, *, leaning: int = 1, step: float = 7) ->
 
 
 def pin(x: float, y: float) -> Markup:
-    """The shape of a pin (đã ghim), its point at (x, y), 12 px high."""
+    """The shape of a pin (đã ấn định), its point at (x, y), 12 px high."""
     head = f"M{figure(x)} {figure(y)}l-3.6-6.2a4.2 4.2 0 1 1 7.2 0z"
     return group(path(head, "gu-pin"), element("circle", cx=x, cy=y - 8.3, r=1.4, class_="gu-pin-eye"))
 
