@@ -15,7 +15,7 @@ from app.inspections.board_texts import TEXTS, first_texts
 from app.inspections.building import Built, built_for
 from app.inspections.in_force import KIND, next_position, plan_in_force, plan_under_way
 from app.inspections.models import PlanningRun
-from app.inspections.rules import rules_of
+from app.inspections.rules import rules_in_words
 from app.inspections.runs import alternatives_of, instance_of, outcome_of, run_seen
 from app.inspections.scope import planned_year
 from app.papers import drafting
@@ -28,7 +28,6 @@ from workflows.people import Actor
 from workflows.refusals import BadInput, NotFound, Refusal
 from workflows.scheduling.instance import Instance, Pair
 from workflows.scheduling.plan import Outcome, Plan, Status, Team
-from workflows.scheduling.rule_choices import Force
 from workflows.scheduling.trips import Trip, trips_of
 
 
@@ -60,7 +59,7 @@ def content_of_plan(
         "solver": f"{outcome.solver.name} {outcome.solver.version}",
         "seed": outcome.solver.seed,
         "objective": levels(outcome.objective, outcome.bound),
-        "rules": _rules(year, built),
+        "rules": rules_in_words(year),
     }
     return {
         **{name: texts[name] for name in TEXTS},
@@ -83,13 +82,6 @@ def levels(values: Mapping[str, int], bounds: Mapping[str, int]) -> list[Json]:
         rows.append({"name": name, "value": value, "bound": bound})
         best = best and bound == value
     return rows
-
-
-def _rules(year: ClusterYear, built: Built) -> list[Json]:
-    """The rules that hold, as sentences; what the year does not apply need not be checked."""
-    names = {key: unit.short_name for key, unit in built.units.items()}
-    found = rules_of(year).in_words(names)
-    return [sentence.format(**values) for sentence, values in found if values["force"] != Force.OFF.value]
 
 
 def visits_on_paper(built: Built, plan: Plan, known: Mapping[Pair, Json]) -> list[Json]:

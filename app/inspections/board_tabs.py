@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from app.inspections.absences import unit_absences
 from app.inspections.board_page import Board
-from app.inspections.board_pictures import Stretch, drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from app.inspections.drawings.map import PHONE
 from app.inspections.drawings.matrix import Cell, Side, matrix
+from app.inspections.plan_pictures import Stretch, drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from workflows.scheduling.arcs import candidates
 from workflows.scheduling.groups import all_groups
 from workflows.scheduling.instance import Pair

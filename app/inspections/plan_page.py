@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from app.clusters.models import Unit
 from app.clusters.service import members_of
-from app.inspections.board_pictures import drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from app.inspections.drawings.map import PHONE
 from app.inspections.drawings.matrix import Cell, Side, matrix
 from app.inspections.history import history_of
+from app.inspections.plan_pictures import drawn_by_person, drawn_by_unit, drawn_map, matrix_cells
 from app.inspections.published import PublishedPlan
 from app.inspections.workdays import calendar_of
 from workflows.inspection_plan_content import Visit
