@@ -91,14 +91,19 @@ def circulated(friends: Friends) -> int:
     return friends.submitted(adopted(friends))
 
 
-def in_force(friends: Friends, paper_id: int | None = None) -> int:
-    """The year's plan approved by all and signed by the chair."""
-    paper_id = paper_id or circulated(friends)
+def frozen(friends: Friends, paper_id: int) -> int:
+    """The circulated plan approved by all and open for the chair's signature."""
     for leader in friends.leaders():
         review.approve(leader, paper_id, friends.at_text(paper_id))
     issuing.open_signing(
         friends.clerk, paper_id, friends.at_step(paper_id), numbered=True, place="Điện Biên", day=today()
     )
+    return paper_id
+
+
+def in_force(friends: Friends, paper_id: int | None = None) -> int:
+    """The year's plan approved by all and signed by the chair."""
+    paper_id = frozen(friends, paper_id or circulated(friends))
     friends.sign(friends.chair, paper_id)
     assert friends.state(paper_id) == "signed"
     return paper_id

@@ -6,8 +6,9 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.database import db
+from app.papers import drafting
 from tests.friends import Friends, sign_in
-from tests.inspections.drafts import adopted, circulated, in_force
+from tests.inspections.drafts import adopted, circulated, frozen, in_force
 from workflows.people import Office
 
 
@@ -40,6 +41,19 @@ def test_members_see_a_circulated_plan_with_pictures_and_without_calendar_files(
     assert ".ics" not in page
     sign_in(client, friends.person("son-la", Office.LEADER).email)
     assert client.get(f"/inspections/plan/{paper_id}/units/son-la.ics").status_code == 404
+
+
+def test_a_plan_that_waits_for_its_signature_is_in_nobodys_calendar(friends: Friends, client: FlaskClient) -> None:
+    paper_id = frozen(friends, circulated(friends))
+    status, page = _page(client, friends, "son-la", f"/inspections/plan/{paper_id}")
+    assert (status, ".ics" in page) == (200, False)
+    assert _page(client, friends, "son-la", f"/inspections/plan/{paper_id}/units/son-la.ics")[0] == 404
+
+
+def test_a_plan_that_was_withdrawn_is_a_draft_again(friends: Friends, client: FlaskClient) -> None:
+    paper_id = circulated(friends)
+    drafting.withdraw(friends.drafter, paper_id, friends.at_step(paper_id), "Rút về để đổi lịch.")
+    assert _page(client, friends, "dien-bien", f"/inspections/plan/{paper_id}", Office.DRAFTER)[0] == 404
 
 
 def test_who_is_outside_the_cluster_finds_nothing(friends: Friends, client: FlaskClient) -> None:
