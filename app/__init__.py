@@ -28,7 +28,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         notices,
         papers,
         pledges,
+        progress,
+        results,
         signatures,
+        visits,
     )
     from app.cli import open_commands  # noqa: PLC0415
     from app.database import open_database  # noqa: PLC0415
@@ -43,7 +46,10 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     signatures.open_signatures(app)
     papers.open_papers(app)
     pledges.open_pledges(app)
+    progress.open_progress(app)
     inspections.open_inspections(app)
+    visits.open_visits(app)
+    results.open_results(app)
     archive.open_archive(app)
     notices.open_notices(app)
     open_frame(app)

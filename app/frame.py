@@ -17,6 +17,7 @@ PLACES = (
     ("notices.tasks", N_("Việc của tôi"), Action.OWN_ACCOUNT),
     ("pledges.pledges", N_("Giao ước"), Action.SEARCH_ARCHIVE),
     ("inspections.inspections", N_("Kiểm tra chéo"), Action.SEE_INSPECTIONS),
+    ("results.results", N_("Kết quả"), Action.SEE_RESULTS),
     ("archive.archive", N_("Lưu trữ"), Action.SEARCH_ARCHIVE),
 )
 MENU = (
@@ -32,7 +33,9 @@ MENU = (
 )
 
 # Rooms whose pages belong to another one's entry. A paper's page belongs to the room where its kind is edited.
-PART_OF = dict.fromkeys(("board", "distances", "inspectors", "past", "rules", "runs", "workdays"), "inspections")
+PART_OF = dict.fromkeys(
+    ("board", "distances", "inspectors", "past", "rules", "runs", "visits", "record", "workdays"), "inspections"
+) | dict.fromkeys(("progress", "scoring", "scores", "ranking", "votes", "reports"), "results")
 
 
 def open_frame(app: Flask) -> None:

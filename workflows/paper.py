@@ -110,6 +110,8 @@ class Party(StrEnum):
     CHAIR = "chair"
     MEMBERS = "members"
     NOBODY = "nobody"
+    INSPECTING = "inspecting"  # of a paper between two sides: the unit whose team inspects
+    INSPECTED = "inspected"
 
 
 class SignedBy(StrEnum):
@@ -117,6 +119,7 @@ class SignedBy(StrEnum):
 
     CLUSTER_RULE = "cluster_rule"  # as the cluster-year's rule says
     CHAIR = "chair"
+    BOTH_SIDES = "both_sides"  # the team's leader and secretary, and the inspected unit's head
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,8 @@ class Kind:
 
     ``template`` is the folder in document_templates/ that draws it; kinds may share one. ``check`` returns a content in
     its one spelling and raises BadInput for one that cannot be submitted; ``passages`` lists its pieces; ``compose``
-    sets it as a paper.
+    sets it as a paper. ``author_may_sign``: a secretary signs the minutes that the secretary wrote; whoever drafts any
+    other paper must leave its signing to others (P10).
     """
 
     name: str
@@ -173,3 +177,9 @@ class Kind:
     check: Callable[[Mapping[str, Json]], Mapping[str, Json]]
     passages: Callable[[Mapping[str, Json]], Sequence[Passage]]
     compose: Callable[[Mapping[str, Json], Issue], PaperText]
+    author_may_sign: bool = False
+
+    @property
+    def between_two(self) -> bool:
+        """Whether this is a paper between an inspecting and an inspected unit, not one of the whole cluster."""
+        return self.drafted_by is Party.INSPECTING

@@ -23,6 +23,7 @@ class Office(StrEnum):
     DRAFTER = "drafter"  # người soạn thảo
     CLERK = "clerk"  # văn thư: number, date, register
     ARCHIVIST = "archivist"  # lưu trữ
+    INSPECTOR = "inspector"  # cán bộ kiểm tra: records and signs the visits of their own teams
     OBSERVER = "observer"  # Thanh tra Chính phủ: sees, never acts
     ADMINISTRATOR = "administrator"  # quản trị: accounts and years, never a paper
 

@@ -49,6 +49,17 @@ class Action(StrEnum):
     SEE_INSPECTIONS = "inspection:see"
     KEEP_INSPECTORS = "inspector:keep"
     PLAN = "inspection:plan"
+    SEE_VISITS = "visit:see"
+    ARRANGE_VISIT = "visit:arrange"
+    RECORD_VISIT = "visit:record"
+    SEE_PROGRESS = "progress:see"
+    REPORT_PROGRESS = "progress:report"
+    SET_DUE_DAYS = "progress:set-due-days"
+    SEE_RESULTS = "result:see"
+    SCORE_SELF = "score:self"
+    SUM_UP = "result:sum-up"
+    OPEN_VOTE = "vote:open"
+    VOTE = "vote:cast"
     PUBLIC = "public"
 
 
@@ -56,6 +67,7 @@ class Relation(StrEnum):
     """What the actor's unit is to a paper or a cluster-year (quan hệ)."""
 
     AUTHOR = "author"  # the unit that drafts it
+    RECORDER = "recorder"  # the actor is of the team whose work it records
     REVIEWER = "reviewer"  # a unit of its review circle
     SIGNER = "signer"  # the actor holds a slot that is open now
     MEMBER = "member"  # a unit of the cluster-year
@@ -64,8 +76,9 @@ class Relation(StrEnum):
 
 
 Of, S, R = Office, State, Relation
-STAFF = frozenset({Of.LEADER, Of.DEPUTY, Of.DRAFTER, Of.CLERK, Of.ARCHIVIST})
-MAY_SIGN = frozenset({Of.LEADER, Of.DEPUTY})  # a deputy only where a slot names them
+STAFF = frozenset({Of.LEADER, Of.DEPUTY, Of.DRAFTER, Of.CLERK, Of.ARCHIVIST, Of.INSPECTOR})
+MAY_SIGN = frozenset({Of.LEADER, Of.DEPUTY, Of.INSPECTOR})  # a deputy or inspector only where a slot names them
+MAY_RECORD = frozenset({Of.LEADER, Of.DEPUTY, Of.DRAFTER, Of.INSPECTOR})  # whoever is of the team
 CIRCULATED = frozenset(State) - {S.DRAFTING}
 
 
@@ -85,17 +98,23 @@ def _rule(action: Action, offices: AbstractSet[Office], states: AbstractSet[Stat
 
 PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.SEE, STAFF, {S.DRAFTING}, R.AUTHOR),
-    _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.REVIEWER, R.SIGNER, R.MEMBER, R.SUCCESSOR),
+    _rule(Action.SEE, MAY_RECORD, {S.DRAFTING}, R.RECORDER),
+    _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.RECORDER, R.REVIEWER, R.SIGNER, R.MEMBER, R.SUCCESSOR),
     _rule(Action.SEE, {Of.OBSERVER}, CIRCULATED, R.UPPER),
     _rule(Action.DRAFT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.DRAFT, MAY_RECORD, {S.DRAFTING}, R.RECORDER),
     _rule(Action.SUBMIT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
+    _rule(Action.SUBMIT, MAY_RECORD, {S.DRAFTING}, R.RECORDER),
     _rule(Action.WITHDRAW, {Of.DRAFTER}, {S.IN_REVIEW}, R.AUTHOR),
+    _rule(Action.WITHDRAW, MAY_RECORD, {S.IN_REVIEW}, R.RECORDER),
     _rule(Action.RETURN, {Of.LEADER}, {S.IN_REVIEW, S.APPROVED, S.SIGNING}, R.AUTHOR),
     _rule(Action.COMMENT, {Of.LEADER, Of.DRAFTER}, {S.IN_REVIEW}, R.REVIEWER, R.AUTHOR),
+    _rule(Action.COMMENT, MAY_RECORD, {S.IN_REVIEW}, R.RECORDER),
     _rule(Action.REQUEST_CHANGE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
     _rule(Action.APPROVE, {Of.LEADER}, {S.IN_REVIEW}, R.REVIEWER),
     _rule(Action.CLOSE_REVIEW, {Of.DRAFTER, Of.CLERK}, {S.IN_REVIEW}, R.AUTHOR),
     _rule(Action.OPEN_SIGNING, {Of.CLERK}, {S.APPROVED}, R.AUTHOR),
+    _rule(Action.OPEN_SIGNING, MAY_RECORD, {S.APPROVED}, R.RECORDER),  # both sides sign on the spot
     _rule(Action.SIGN, MAY_SIGN, {S.SIGNING}, R.SIGNER),
     _rule(Action.REFUSE_SIGNATURE, MAY_SIGN, {S.SIGNING}, R.SIGNER),
     _rule(Action.SEAL, {Of.CLERK}, {S.SIGNED}, R.AUTHOR),
@@ -119,6 +138,17 @@ HOUSE_RULES: Mapping[Action, frozenset[Office]] = {
     Action.SEE_INSPECTIONS: STAFF | {Of.OBSERVER},
     Action.KEEP_INSPECTORS: frozenset({Of.LEADER, Of.DRAFTER}),  # of their own unit; the planner of every member
     Action.PLAN: frozenset({Of.DRAFTER}),  # of the chair's unit (app/inspections/scope.py)
+    Action.SEE_VISITS: STAFF | {Of.OBSERVER},
+    Action.ARRANGE_VISIT: frozenset({Of.LEADER, Of.DRAFTER}),  # of either side, or the planner (app/visits/scope.py)
+    Action.RECORD_VISIT: MAY_RECORD,  # of its team, or a drafter of the inspecting unit
+    Action.SEE_PROGRESS: STAFF | {Of.OBSERVER},
+    Action.REPORT_PROGRESS: frozenset({Of.LEADER, Of.DRAFTER}),  # of their own unit
+    Action.SET_DUE_DAYS: frozenset({Of.DRAFTER}),  # of the chair's unit
+    Action.SEE_RESULTS: STAFF | {Of.OBSERVER},
+    Action.SCORE_SELF: frozenset({Of.LEADER, Of.DRAFTER}),  # of their own unit
+    Action.SUM_UP: frozenset({Of.DRAFTER}),  # of the chair's unit
+    Action.OPEN_VOTE: frozenset({Of.DRAFTER}),  # of the chair's unit
+    Action.VOTE: frozenset({Of.LEADER}),  # for their own unit
 }
 
 

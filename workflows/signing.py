@@ -17,9 +17,21 @@ class Role(StrEnum):
     CHAIR = "chair"
     VICE_CHAIR = "vice_chair"
     MEMBER = "member"
+    INSPECTED = "inspected"
+    TEAM_LEADER = "team_leader"
+    TEAM_SECRETARY = "team_secretary"
 
 
-ROLE_TITLES = {Role.CHAIR: "Cụm trưởng", Role.VICE_CHAIR: "Cụm phó", Role.MEMBER: "Thành viên cụm"}
+ROLE_TITLES = {
+    Role.CHAIR: "Cụm trưởng",
+    Role.VICE_CHAIR: "Cụm phó",
+    Role.MEMBER: "Thành viên cụm",
+    Role.INSPECTED: "Đại diện đơn vị được kiểm tra",
+    Role.TEAM_LEADER: "Trưởng đoàn kiểm tra",
+    Role.TEAM_SECRETARY: "Thư ký đoàn kiểm tra",
+}
+# Who signs as a person of the team, named by the paper itself, not as the head of a unit.
+OF_THE_TEAM = frozenset({Role.TEAM_LEADER, Role.TEAM_SECRETARY})
 LINES_FOR_HEAD = 3  # the office in the cluster, the head's post marked, the own post
 NO_BREAK = "\u00a0"
 UNBROKEN = 22  # letters that surely fit in half the width of a page, in bold capitals of 14 points
@@ -38,6 +50,18 @@ class Slot:
 def chair_slot(chair: int) -> tuple[Slot, ...]:
     """The one slot of a paper that the chair signs alone."""
     return (Slot("chair", chair, Role.CHAIR, 1),)
+
+
+def slots_of_both_sides(inspected: int, leader_unit: int, secretary_unit: int) -> tuple[Slot, ...]:
+    """The slots of minutes in printing order: both sides beside each other, the secretary below; no one waits.
+
+    The leader's and the secretary's units are those that they serve; the team may have people of a third unit.
+    """
+    return (
+        Slot("inspected", inspected, Role.INSPECTED, 1),
+        Slot("team-leader", leader_unit, Role.TEAM_LEADER, 1),
+        Slot("team-secretary", secretary_unit, Role.TEAM_SECRETARY, 1),
+    )
 
 
 def slots_for(

@@ -13,7 +13,9 @@ from workflows.people import Holding, Office
 from workflows.refusals import BadInput
 
 # Who keeps the accounts must not be able to draft, approve or sign (P8): these never meet in one person.
-PAPER_OFFICES = frozenset({Office.LEADER, Office.DEPUTY, Office.DRAFTER, Office.CLERK, Office.ARCHIVIST})
+PAPER_OFFICES = frozenset(
+    {Office.LEADER, Office.DEPUTY, Office.DRAFTER, Office.CLERK, Office.ARCHIVIST, Office.INSPECTOR}
+)
 SALUTATIONS = ("", "Ông", "Bà")
 LONGEST = 120
 

@@ -16,6 +16,7 @@ OFFICE_WORDS: Mapping[Office, LazyString] = {
     Office.DRAFTER: _l("Người soạn thảo"),
     Office.CLERK: _l("Văn thư"),
     Office.ARCHIVIST: _l("Người làm lưu trữ"),
+    Office.INSPECTOR: _l("Cán bộ kiểm tra chéo"),
     Office.OBSERVER: _l("Theo dõi"),
     Office.ADMINISTRATOR: _l("Quản trị"),
 }

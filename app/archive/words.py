@@ -29,6 +29,7 @@ ACTS = {
     "root:keep": N_("Giữ lại chứng thư gốc"),
     "inspector:add": N_("Khai cán bộ kiểm tra chéo"),
     "inspector:change": N_("Sửa thông tin cán bộ kiểm tra chéo"),
+    "inspector:link-account": N_("Gắn tài khoản cho cán bộ kiểm tra chéo"),
     "inspector:retire": N_("Cho cán bộ thôi tham gia kiểm tra chéo"),
     "inspector:bring-back": N_("Đưa cán bộ trở lại danh sách kiểm tra chéo"),
     "inspector:take-over": N_("Tiếp nhận cán bộ của đơn vị trước sáp nhập"),

@@ -33,8 +33,22 @@ LATER_APPEND_ONLY: tuple[str, ...] = (
     "log_key",
     "log_head",
     "revocation_list",
+    "paper_sides",
+    "paper_link",
+    "visit_change",
+    "visit_scan",
+    "progress_edition",
+    "vote_cast",
 )
-LATER_NEVER_DELETED: tuple[str, ...] = ("trust_root", "delegation")
+LATER_NEVER_DELETED: tuple[str, ...] = (
+    "trust_root",
+    "delegation",
+    "visit",
+    "progress",
+    "evidence",
+    "score_sheet",
+    "vote",
+)
 
 
 def protect(dialect: str, *, append_only: Sequence[str] = (), never_deleted: Sequence[str] = ()) -> list[str]:

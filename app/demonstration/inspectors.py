@@ -1,10 +1,13 @@
-"""The demonstration's people for the teams (cán bộ trình diễn): four a unit, by office and number, no names."""
+"""The demonstration's people for the teams (cán bộ trình diễn): four a unit, by office and number, with accounts."""
 
 from __future__ import annotations
 
+from app.accounts.service import add_demonstration_person
+from app.clock import today
 from app.clusters.models import Unit
+from app.inspections.accounts import link
 from app.inspections.people import Profile, add
-from workflows.people import Actor
+from workflows.people import Actor, Holding, Office
 
 # Post, grade, skills, may be secretary, may be lent: every team of three finds its leader, secretary and skills.
 _PROFILES = (
@@ -16,7 +19,8 @@ _PROFILES = (
 
 
 def add_inspectors(leader: Actor, year_id: int, unit: Unit) -> None:
-    """Let the unit's leader name four people."""
+    """Let the unit's leader name four people, each with an account."""
+    office = Holding(Office.INSPECTOR, unit.id, today())
     for number, (post, grade, skills, can_be_secretary, lendable) in enumerate(_PROFILES, 1):
         profile = Profile(
             name=f"Cán bộ {unit.short_name} {number}",
@@ -26,4 +30,7 @@ def add_inspectors(leader: Actor, year_id: int, unit: Unit) -> None:
             can_be_secretary=can_be_secretary,
             lendable=lendable,
         )
-        add(leader, year_id, unit.id, profile)
+        inspector_id = add(leader, year_id, unit.id, profile)
+        email = f"can-bo-{number}@{unit.key}.example"
+        person = add_demonstration_person(profile.name, email, profile.post, "", [office])
+        link(leader, year_id, inspector_id, person.id)

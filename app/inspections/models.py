@@ -42,6 +42,16 @@ class Inspector(Model):
     unit: Mapped[Unit] = relationship()
     ties: Mapped[list[InspectorTie]] = relationship(cascade="all, delete-orphan", order_by="InspectorTie.unit_id")
     absences: Mapped[list[Absence]] = relationship(order_by="Absence.first_day", viewonly=True)
+    account: Mapped[InspectorAccount | None] = relationship(cascade="all, delete-orphan")
+
+
+class InspectorAccount(Model):
+    """With which account this person records and signs the minutes of their visits (tài khoản của cán bộ)."""
+
+    __tablename__ = "inspector_account"
+
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("inspector.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class InspectorTie(Model):

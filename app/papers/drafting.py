@@ -20,7 +20,7 @@ from app.database import locked, writing
 from app.documents.metrics import missing_glyphs
 from app.papers.act import Seen, acting
 from app.papers.kinds import check_submission, kind_named
-from app.papers.models import Paper, PaperVersion, WorkingCopy
+from app.papers.models import Paper, PaperSides, PaperVersion, WorkingCopy
 from app.papers.relations import reviewers_among
 from workflows.content import Json, canonical_bytes, content_hash
 from workflows.paper import Event, Kind, Party, State
@@ -39,11 +39,20 @@ class Saved:
     revision: int
 
 
-def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json], *, position: int = 1) -> int:
+def start(
+    actor: Actor,
+    year_id: int,
+    kind_name: str,
+    content: Mapping[str, Json],
+    *,
+    position: int = 1,
+    sides: tuple[int, int] | None = None,
+) -> int:
     """Begin a paper of the cluster-year with this content as its working copy; returns the paper's number.
 
-    Only a drafter of the unit that drafts this kind may. A year has one paper of each kind at each ``position``: one
-    pledge (mỗi năm một giao ước), one plan and then those that amend it, in their order.
+    Only a drafter of the chair's unit may, but for a paper between two ``sides`` (inspecting, inspected unit): whoever
+    calls has asked its own rule who records. A year has one paper of each kind at each ``position``: one pledge (mỗi
+    năm một giao ước), one plan and then those that amend it, in their order.
     """
     kind = kind_named(kind_name)
     stored = _canonical(content)
@@ -52,8 +61,9 @@ def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json
             year = session.get(ClusterYear, year_id)
             if year is None or not _in_the_year(actor, year):
                 raise NotFound("Không tìm thấy năm thi đua này.")
-            authors = {year.chair_id} if kind.drafted_by is Party.CHAIR else set()
-            if not actor.units_as(Office.DRAFTER) & authors:
+            if kind.between_two != (sides is not None):
+                raise ValueError("exactly the papers between two units have sides")
+            if kind.drafted_by is Party.CHAIR and year.chair_id not in actor.units_as(Office.DRAFTER):
                 raise NotAllowed("Chỉ người soạn thảo của đơn vị Cụm trưởng mới bắt đầu được văn bản này.")
             paper = Paper(
                 code=secrets.token_hex(16),
@@ -66,6 +76,8 @@ def start(actor: Actor, year_id: int, kind_name: str, content: Mapping[str, Json
             )
             session.add(paper)
             session.flush()
+            if sides is not None:
+                session.add(PaperSides(paper_id=paper.id, inspector_id=sides[0], inspected_id=sides[1]))
             move = Move(paper.id, 1, None, State.DRAFTING)
             record(
                 session,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ from app.documents.pdf import RenderedPdf, render_pdf
 from app.documents.vault import keep, store
 from app.documents.word import render_word
 from app.papers.act import Act, Seen, acting, admitted, version_in_force
-from app.papers.kinds import kind_named
+from app.papers.kinds import NamedSigner, kind_named, named_slots
 from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
 from app.papers.relations import slots_of
@@ -47,6 +49,19 @@ class Expected:
     name: str
     lines: tuple[str, ...]
     ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A slot with its unit, and with the person where the paper itself names one."""
+
+    slot: Slot
+    unit: Unit
+    named: NamedSigner | None = None
+
+    def printed(self) -> tuple[str, ...]:
+        """The lines above it while nobody is bound to it yet."""
+        return ROLE_TITLES[self.slot.role].upper(), (self.named.post if self.named else self.unit.name).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +101,13 @@ def open_signing(actor: Actor, paper_id: int, seen: Seen, *, numbered: bool, pla
 def expected_signers(paper: Paper) -> tuple[Expected, ...]:
     """Who will sign, in printing order; refused where a unit has nobody to lead it or the signer drafted the text."""
     version, kind = version_in_force(db.session(), paper.id), kind_named(paper.kind)
-    signers = tuple(_expected(slot, unit, kind) for slot, unit in _planned_slots(paper, kind))
+    content = content_of(version) if version is not None else {}
+    signers = tuple(
+        _expected(place.slot, place.unit, kind) if place.named is None else _expected_as_named(place.slot, place.named)
+        for place in _planned_places(paper, kind, content)
+    )
     for each in signers:
-        if version is not None and each.person_id == version.author_id:
+        if version is not None and each.person_id == version.author_id and not kind.author_may_sign:
             raise Refusal("{name} đã soạn bản này nên không ký được chính bản này.", code="separation", name=each.name)
     return signers
 
@@ -97,8 +116,8 @@ def preview_text(paper: Paper, content: dict[str, object], kind: Kind) -> PaperT
     """The paper as it would be printed now, its number and date still open."""
     year = paper.year
     signatories = tuple(
-        Signatory(slot.name, (ROLE_TITLES[slot.role].upper(), unit.name.upper()), "")
-        for slot, unit in _planned_slots(paper, kind)
+        Signatory(place.slot.name, place.printed(), place.named.name if place.named else "")
+        for place in _planned_places(paper, kind, content)
     )
     issue = Issue(year.name, year.year, "", suggested_place(paper), None, signatories)
     return kind.compose(content, issue)  # type: ignore[arg-type]
@@ -133,6 +152,17 @@ def _expected(slot: Slot, unit: Unit, kind: Kind) -> Expected:
     deputy, form = acting_for.person, acting_for.delegation.form
     lines = printed_for_head(slot.role, form, leader.title, unit.name, deputy.title)
     return Expected(slot, deputy.id, deputy.name, lines, acting_for.ground)
+
+
+def _expected_as_named(slot: Slot, named: NamedSigner) -> Expected:
+    if named.person_id is None:
+        raise Refusal(
+            "{name} chưa có tài khoản để ký số. Mời đơn vị của người này gắn tài khoản trong danh sách cán bộ.",
+            code="no_account",
+            name=named.name,
+        )
+    lines = (ROLE_TITLES[slot.role].upper(), named.post.upper()) if named.post else (ROLE_TITLES[slot.role].upper(),)
+    return Expected(slot, named.person_id, named.name, lines)
 
 
 def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
@@ -250,9 +280,11 @@ def _enter_number(act: Act, sign: str) -> None:
     act.session.add(entry)
 
 
-def _planned_slots(paper: Paper, kind: Kind) -> list[tuple[Slot, Unit]]:
+def _planned_places(paper: Paper, kind: Kind, content: Mapping[str, Any]) -> list[_Place]:
     year = paper.year
     units = {unit.id: unit for unit in members_of(year)}
+    if kind.signed_by is SignedBy.BOTH_SIDES:
+        return [_Place(slot, units[slot.unit], named) for slot, named in named_slots(paper, content)]
     slots = (
         chair_slot(year.chair_id)
         if kind.signed_by is SignedBy.CHAIR
@@ -260,4 +292,4 @@ def _planned_slots(paper: Paper, kind: Kind) -> list[tuple[Slot, Unit]]:
             Signers(year.signers), SigningOrder(year.signing_order), list(units), year.chair_id, year.vice_chair_id
         )
     )
-    return [(slot, units[slot.unit]) for slot in slots]
+    return [_Place(slot, units[slot.unit]) for slot in slots]

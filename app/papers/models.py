@@ -43,6 +43,38 @@ class Paper(Model):
     year: Mapped[ClusterYear] = relationship()
 
 
+class PaperSides(Model):
+    """The two sides of a paper between units (hai bên): minutes have them, papers of the whole cluster have none (P10).
+
+    The inspecting unit drafts, the inspected one reviews; nobody inspects itself.
+    """
+
+    __tablename__ = "paper_sides"
+    __table_args__ = (CheckConstraint("inspector_id <> inspected_id", name="other"),)
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), primary_key=True)
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    inspected_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+
+
+class PaperLink(Model):
+    """What a paper does to an issued one (liên kết văn bản): takes its place, corrects it or recalls it.
+
+    Decree 30/2020, article 18: an issued file never changes; content is replaced by a paper of equal form, form is
+    corrected by an official letter, a paper is recalled by notice.
+    """
+
+    __tablename__ = "paper_link"
+    __table_args__ = (
+        CheckConstraint("relation IN ('replaces', 'corrects', 'recalls')", name="relation"),
+        CheckConstraint("paper_id <> target_id", name="other"),
+    )
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), primary_key=True, index=True)
+    relation: Mapped[str]
+
+
 class WorkingCopy(Model):
     """What the drafter is typing (bản đang soạn): no version yet; ``revision`` warns the second of two editors."""
 

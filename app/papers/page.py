@@ -11,7 +11,7 @@ from typing import Any
 from flask import g
 
 from app.clock import today
-from app.clusters.models import ClusterYear
+from app.clusters.models import ClusterYear, Unit
 from app.database import db
 from app.papers.issuing import issued_text, preview_text
 from app.papers.kinds import editor_of, kind_named
@@ -23,7 +23,7 @@ from app.papers.models import (
 )
 from app.papers.proof import seal_of
 from app.papers.queries import answers_to, content_of, versions_of
-from app.papers.relations import relations_to, reviewers_among
+from app.papers.relations import author_id_of, relations_to, reviewers_among
 from app.papers.review import circle_of
 from app.papers.rows import (
     CommentRow,
@@ -100,6 +100,11 @@ def paper_seen(actor: Actor, paper_id: int) -> tuple[Paper, dict[int, frozenset[
             g.room_of_paper = editor_of(paper.kind).partition(".")[0]  # the frame marks where the reader is
             return paper, relations
     raise NotFound("Không tìm thấy văn bản này.")
+
+
+def author_of(paper: Paper) -> Unit:
+    """The unit that drafts the paper."""
+    return db.session.get_one(Unit, author_id_of(paper, kind_named(paper.kind)))
 
 
 def page_of(actor: Actor, paper_id: int) -> PaperPage:
@@ -212,12 +217,13 @@ def _steps(
     here = MAIN_LINE.index(state)
     year = paper.year
     waiting = [row.unit.short_name for row in members if row.standing is not Standing.APPROVED]
+    author = author_of(paper)
     actors = {
-        State.DRAFTING: year.chair.name,
+        State.DRAFTING: author.name,
         State.IN_REVIEW: ", ".join(waiting),
-        State.APPROVED: year.chair.name,
+        State.APPROVED: author.name,
         State.SIGNING: ", ".join(row.name for row in signatures if row.waiting),
-        State.SIGNED: year.chair.name,
+        State.SIGNED: author.name,
     }
     asked = version is not None and state is not State.DRAFTING
     dues = {State.IN_REVIEW: version.review_due if version and asked else None, State.SIGNING: year.signing_due}

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from app.clusters.service import relations_in, relations_in_years
 from app.clusters.units import predecessors_of
 from app.database import db
-from app.papers.kinds import kind_named
-from app.papers.models import Paper, Signature, SignatureSlot
+from app.papers.kinds import kind_named, recorders_of
+from app.papers.models import Paper, PaperSides, Signature, SignatureSlot
 from app.papers.queries import NEWEST_VERSION
 from workflows.paper import Kind, Party, State
 from workflows.people import Actor
@@ -23,13 +23,18 @@ _SLOTS = (
     .where(Paper.id.in_(bindparam("papers", expanding=True)))
     .order_by(SignatureSlot.id)
 )
+_SIDES = select(PaperSides).where(PaperSides.paper_id.in_(bindparam("papers", expanding=True)))
 _SIGNED = select(Signature.slot_id).where(Signature.slot_id.in_(bindparam("slots", expanding=True)))
 
 
 def relations_to(paper: Paper, kind: Kind, actor: Actor) -> dict[int, frozenset[Relation]]:
     """Unit by unit, what it is to this paper; SIGNER only where this very actor is expected to sign now."""
     in_year = relations_in(paper.year)
-    return _relations(paper, kind, in_year, _earlier(actor, in_year), _signing_units(actor, waiting_slots(paper)))
+    own = {
+        Relation.SIGNER: _signing_units(actor, waiting_slots(paper)),
+        Relation.RECORDER: recorders_of([paper], actor).get(paper.id, frozenset()),
+    }
+    return _relations(paper, kind, _sides_of([paper]).get(paper.id), in_year, _earlier(actor, in_year), own)
 
 
 def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[int, frozenset[Relation]]]:
@@ -38,13 +43,18 @@ def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[
     earlier = _earlier(actor, actor.unit_ids.intersection(*years.values()))
     slots = slots_of_all(paper.id for paper in papers if paper.state == State.SIGNING)
     signed = _signed_ids([row for rows in slots.values() for row in rows])
+    recorders, sides = recorders_of(papers, actor), _sides_of(papers)
     return {
         paper.id: _relations(
             paper,
             kind_named(paper.kind),
+            sides.get(paper.id),
             years[paper.cluster_year_id],
             earlier,
-            _signing_units(actor, waiting_among(slots.get(paper.id, []), signed)),
+            {
+                Relation.SIGNER: _signing_units(actor, waiting_among(slots.get(paper.id, []), signed)),
+                Relation.RECORDER: recorders.get(paper.id, frozenset()),
+            },
         )
         for paper in papers
     }
@@ -52,7 +62,12 @@ def relations_to_all(papers: Collection[Paper], actor: Actor) -> dict[int, dict[
 
 def reviewers_of(paper: Paper, kind: Kind) -> frozenset[int]:
     """The units of the paper's review circle."""
-    return frozenset(_parties(paper, relations_in(paper.year))[kind.reviewed_by])
+    return frozenset(_parties(paper, _sides_of([paper]).get(paper.id), relations_in(paper.year))[kind.reviewed_by])
+
+
+def author_id_of(paper: Paper, kind: Kind) -> int:
+    """The unit that drafts the paper: the inspecting one of minutes, the chair's of all others."""
+    return min(_parties(paper, _sides_of([paper]).get(paper.id), {})[kind.drafted_by])
 
 
 def reviewers_among(relations: Mapping[int, frozenset[Relation]]) -> frozenset[int]:
@@ -114,26 +129,46 @@ def _earlier(actor: Actor, known: Collection[int]) -> dict[int, frozenset[int]]:
     return {unit: predecessors_of([unit]) for unit in actor.unit_ids if unit not in known}
 
 
-def _parties(paper: Paper, in_year: Mapping[int, frozenset[Relation]]) -> dict[Party, set[int]]:
-    members = {unit for unit, has in in_year.items() if Relation.MEMBER in has}
-    return {Party.CHAIR: {paper.year.chair_id}, Party.MEMBERS: members, Party.NOBODY: set()}
+def _sides_of(papers: Collection[Paper]) -> dict[int, PaperSides]:
+    """The two sides of those papers that have them."""
+    wanted = [paper.id for paper in papers if kind_named(paper.kind).between_two]
+    found = db.session.scalars(_SIDES, {"papers": wanted}) if wanted else ()
+    return {sides.paper_id: sides for sides in found}
 
 
-def _relations(
+def _parties(
+    paper: Paper, sides: PaperSides | None, in_year: Mapping[int, frozenset[Relation]]
+) -> dict[Party, set[int]]:
+    return {
+        Party.CHAIR: {paper.year.chair_id},
+        Party.MEMBERS: {unit for unit, has in in_year.items() if Relation.MEMBER in has},
+        Party.NOBODY: set(),
+        Party.INSPECTING: {sides.inspector_id} if sides else set(),
+        Party.INSPECTED: {sides.inspected_id} if sides else set(),
+    }
+
+
+def _relations(  # noqa: PLR0917 - all that a unit can be to a paper
     paper: Paper,
     kind: Kind,
+    sides: PaperSides | None,
     in_year: Mapping[int, frozenset[Relation]],
     earlier: Mapping[int, frozenset[int]],
-    signing: set[int],
+    own: Mapping[Relation, Collection[int]],
 ) -> dict[int, frozenset[Relation]]:
-    relations, parties = dict(in_year), _parties(paper, in_year)
+    relations, parties = dict(in_year), _parties(paper, sides, in_year)
     for unit, predecessors in earlier.items():
         if unit not in in_year and predecessors & parties[Party.MEMBERS]:
             relations[unit] = frozenset({Relation.SUCCESSOR})
+    if sides is not None and paper.state not in {State.SIGNED, State.ARCHIVED}:
+        # What two sides have not signed is not yet the cluster's; its chair sees how far they are.
+        concerned = {sides.inspector_id, sides.inspected_id, paper.year.chair_id}
+        hidden = {Relation.MEMBER, Relation.SUCCESSOR, Relation.UPPER}
+        relations = {unit: has if unit in concerned else has - hidden for unit, has in relations.items()}
     for relation, units in (
         (Relation.AUTHOR, parties[kind.drafted_by]),
         (Relation.REVIEWER, parties[kind.reviewed_by]),
-        (Relation.SIGNER, signing),
+        *own.items(),
     ):
         for unit in units:
             relations[unit] = relations.get(unit, frozenset()) | {relation}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.clock import now, today
 from app.database import writing
 from app.papers.act import Act, Seen, acting
+from app.papers.kinds import kind_named
 from app.papers.models import Comment, Decision, Paper, PaperVersion, Sight
 from app.papers.queries import answers_to, content_of
 from app.papers.relations import reviewers_among
@@ -88,8 +89,13 @@ def close(actor: Actor, paper_id: int, seen: Seen) -> None:
 
 
 def circle_of(paper: Paper, version: PaperVersion, units: frozenset[int]) -> Circle:
-    """The review circle of a version: these units, by the rule of its cluster-year as it is now."""
+    """The review circle of a version: these units, by the rule of its cluster-year as it is now.
+
+    Where one side reviews what the other has written, the cluster's rule has no say: the unit itself must agree.
+    """
     year = paper.year
+    if kind_named(paper.kind).between_two:
+        return Circle(units, ApprovalRule.ALL, 0, silence_consents=False, due=version.review_due)
     return Circle(
         units=units,
         rule=ApprovalRule(year.approval_rule),

@@ -18,7 +18,7 @@ from app.clusters.service import members_of
 from app.database import db, writing
 from app.inspections import absences
 from app.inspections.lineage import heirs_among
-from app.inspections.models import Absence, Inspector, InspectorTie
+from app.inspections.models import Absence, Inspector, InspectorAccount, InspectorTie
 from app.inspections.people import (
     Profile,
     add,
@@ -49,7 +49,7 @@ PAGE = "/inspections/people"
 def nobody_yet(house: Flask) -> None:
     """The house without the people that its demonstration brings."""
     with writing() as session:
-        for table in (Absence, InspectorTie, Inspector):
+        for table in (Absence, InspectorAccount, InspectorTie, Inspector):
             session.execute(delete(table))
 
 
