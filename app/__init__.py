@@ -24,6 +24,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         archive,
         audit,
         clusters,
+        corrections,
         inspections,
         notices,
         papers,
@@ -46,6 +47,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     signatures.open_signatures(app)
     papers.open_papers(app)
     pledges.open_pledges(app)
+    corrections.open_corrections(app)
     progress.open_progress(app)
     inspections.open_inspections(app)
     visits.open_visits(app)

@@ -15,19 +15,20 @@ from app.database import db
 from app.documents.vault import DamagedFile, StoredFile, fetch
 from app.papers.act import version_in_force
 from app.papers.kinds import kind_named
-from app.papers.models import Decision, IssueRecord, Paper, PaperVersion, Signature, SignatureSlot
+from app.papers.models import Decision, IssueRecord, Paper, PaperSides, PaperVersion, Signature, SignatureSlot
 from app.papers.proof import check_signatures, overall
 from app.papers.queries import answers_to
 from app.papers.relations import as_slot, reviewers_of, signed_names, slots_of
 from app.papers.review import circle_of
 from app.papers.revisions import FORMS, files_in_force, lineage
+from app.result_checks import reports, votes
 from app.signatures.engine.verdict import Indication
 from app.signatures.models import Credential
 from workflows.content import canonical_bytes, content_hash
 from workflows.paper import Event, State
 from workflows.refusals import BadInput
 from workflows.review import Answer
-from workflows.signing import complete
+from workflows.signing import Role, complete
 
 
 def broken_promises() -> Iterator[tuple[str, str]]:
@@ -140,8 +141,23 @@ def _separation() -> Iterator[str]:
     signing = signing.where(SignatureSlot.person_id == PaperVersion.author_id)
     for query, what in ((approved, "thống nhất"), (signing, "ký")):
         for version in db.session.scalars(query):
+            if what == "ký" and kind_named(db.session.get_one(Paper, version.paper_id).kind).author_may_sign:
+                continue  # a team's secretary signs the minutes that the secretary wrote
             yield f"văn bản {version.paper_id}: người soạn bản {version.number} cũng là người {what}"
+    yield from _sides()
     yield from _lawful()
+
+
+def _sides() -> Iterator[str]:
+    """Minutes are signed for the inspected unit by that unit, and for the team by nobody of it."""
+    query = (
+        select(SignatureSlot, PaperSides)
+        .join(PaperVersion, PaperVersion.id == SignatureSlot.version_id)
+        .join(PaperSides, PaperSides.paper_id == PaperVersion.paper_id)
+    )
+    for slot, sides in db.session.execute(query):
+        if (slot.unit_id == sides.inspected_id) != (slot.role == Role.INSPECTED):
+            yield f"văn bản {sides.paper_id}: vị trí ký {slot.name} không thuộc đúng bên"
 
 
 def _lawful() -> Iterator[str]:
@@ -194,9 +210,11 @@ def _kept(line: list[tuple[str, str]], digest: str) -> bool:
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "P1 P2 P15": _files,
     "P3": _contents,
+    "P3 P5": reports,
     "P4": _approvals,
     "P5 P6": _log,
     "P8": _signers,
+    "P8 P13": votes,
     "P9 P17": _signatures,
     "P10": _separation,
     "P1": _archive,

@@ -33,9 +33,13 @@ MENU = (
 )
 
 # Rooms whose pages belong to another one's entry. A paper's page belongs to the room where its kind is edited.
-PART_OF = dict.fromkeys(
-    ("board", "distances", "inspectors", "past", "rules", "runs", "visits", "record", "workdays"), "inspections"
-) | dict.fromkeys(("progress", "scoring", "scores", "ranking", "votes", "reports"), "results")
+PART_OF = (
+    dict.fromkeys(
+        ("board", "distances", "inspectors", "past", "rules", "runs", "visits", "record", "workdays"), "inspections"
+    )
+    | {"corrections": "archive"}
+    | dict.fromkeys(("progress", "scoring", "scores", "ranking", "votes", "charts", "reports"), "results")
+)
 
 
 def open_frame(app: Flask) -> None:

@@ -59,6 +59,19 @@ ANNEX_STYLES = (
     ("GƯ Tên phụ lục", "GuTenPhuLuc", "annex_title", "<w:keepNext/>"),
     ("GƯ Kèm theo", "GuKemTheo", "annex_attached", "<w:keepNext/>"),
 )
+# Style name, its id, alignment, paragraph properties: one addressee is centred, several begin at 30 mm, their dashes
+# stand below the colon.
+ADDRESSEE_STYLES = (
+    ("GƯ Kính gửi", "GuKinhGui", "center", '<w:keepNext/><w:spacing w:before="360" w:after="200"/>'),
+    (
+        "GƯ Kính gửi nhiều nơi",
+        "GuKinhGuiNhieuNoi",
+        "left",
+        '<w:keepNext/><w:spacing w:before="360"/><w:ind w:left="1701"/>',
+    ),
+    ("GƯ Danh sách kính gửi", "GuDanhSachKinhGui", "left", '<w:ind w:left="2863" w:hanging="170"/>'),
+)
+LETTER_STYLES = (("GƯ Trích yếu công văn", "GuTrichYeuCongVan", "letter_subject", '<w:spacing w:before="120"/>'),)
 # Table text is ours to choose: the law sets only the body's size, and a table is part of the body.
 TABLE_STYLES = (("GƯ Bảng", "GuBang", False), ("GƯ Đầu bảng", "GuDauBang", True))
 RULE_STYLE = """<w:style %s w:type="paragraph" w:customStyle="1" w:styleId="GuDuongKe"><w:name w:val="GƯ Đường kẻ"/>
@@ -84,17 +97,24 @@ SETTINGS = """<w:settings %s><w:zoom w:percent="100"/><w:defaultTabStop w:val="7
 
 
 def main() -> None:
-    """Writes ``template.docx`` of the pledge and, with a place for annexes, of the plan."""
+    """Writes ``template.docx`` of every kind: some with a place for annexes, letters with one for their subject."""
     _write_template("pledge", annexed=False)
     _write_template("plan", annexed=True)
+    _write_template("scoring", annexed=True)
+    _write_template("minutes", annexed=True)
+    _write_template("correction", annexed=False, letter=True)
+    _write_template("recall", annexed=False)
+    _write_template("ranking", annexed=True)
+    _write_template("report", annexed=True)
+    _write_template("nomination", annexed=False)
 
 
-def _write_template(kind: str, *, annexed: bool) -> None:
+def _write_template(kind: str, *, annexed: bool, letter: bool = False) -> None:
     document = docx.Document()
     _keep_only_what_a_paper_needs(document)
-    _write_styles(document, STYLES + ANNEX_STYLES * annexed)
+    _write_styles(document, STYLES + ANNEX_STYLES * annexed + LETTER_STYLES * letter)
     _set_page(document.sections[0])
-    _write_first_page(document)
+    _write_first_page(document, letter=letter)
     if annexed:
         document.add_paragraph("{{annexes}}", "GƯ Thân bài")
     stored = io.BytesIO()
@@ -139,6 +159,9 @@ def _style_definitions(named: tuple[tuple[str, str, str, str], ...]) -> Iterator
     }
     for name, style_id, component, properties in named:
         yield _style(name, style_id, LAYOUT.components[component], properties.format(**insert))
+    addressee = _letters(LAYOUT.components["addressee"])
+    for name, style_id, alignment, properties in ADDRESSEE_STYLES:
+        yield _style_xml(name, style_id, f'{properties}<w:jc w:val="{alignment}"/>', addressee)
     for name, style_id, bold in TABLE_STYLES:
         yield _table_style(name, style_id, bold=bold)
     yield RULE_STYLE % nsdecls("w")
@@ -197,7 +220,7 @@ def _page_field() -> str:
     return f"{begin}{code}{separate}<w:r><w:t>2</w:t></w:r>{end}"
 
 
-def _write_first_page(document: Document) -> None:
+def _write_first_page(document: Document, *, letter: bool) -> None:
     table = document.add_table(2, 2)
     _set_header_table(table)
     _write_cell(
@@ -208,12 +231,14 @@ def _write_first_page(document: Document) -> None:
     )
     country, motto = LAYOUT.components["motto_country"].text, LAYOUT.components["motto"].text
     _write_cell(table.cell(0, 1), ("GƯ Quốc hiệu", country), ("GƯ Tiêu ngữ", motto), ("GƯ Đường kẻ", "{{motto_rule}}"))
-    _write_cell(table.cell(1, 0), ("GƯ Số, ký hiệu", "{{number}}"))
+    of_letter = (("GƯ Trích yếu công văn", "{{letter_subject}}"),) * letter
+    _write_cell(table.cell(1, 0), ("GƯ Số, ký hiệu", "{{number}}"), *of_letter)
     _write_cell(table.cell(1, 1), ("GƯ Địa danh, thời gian", "{{place_and_date}}"))
     for style, text in (
         ("GƯ Tên loại", "{{type_name}}"),
         ("GƯ Trích yếu", "{{subject}}"),
         ("GƯ Đường kẻ", "{{subject_rule}}"),
+        ("GƯ Thân bài", "{{addressees}}"),
         ("GƯ Căn cứ", "{{grounds}}"),
         ("GƯ Thân bài", "{{body}}"),
         ("GƯ Chỗ ký", "{{signatures}}"),

@@ -12,6 +12,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -39,6 +40,9 @@ def canonical_bytes(content: Json) -> bytes:
 def content_hash(content: Json) -> str:
     """SHA-256 of the canonical bytes, lower-case hexadecimal: what approvals and signatures are bound to."""
     return hashlib.sha256(canonical_bytes(content)).hexdigest()
+
+
+ADDRESSED = "Kính gửi:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,13 @@ class PaperText:
     Empty text means that the component is absent: ``parent_agency`` (cơ quan chủ quản), ``agency`` (cơ quan ban hành),
     ``number`` (the whole line, "Số: 05/GƯ-CTĐ"), ``place_and_date`` ("Lạng Sơn, ngày 20 tháng 3 năm 2020"),
     ``type_name`` (tên loại), ``subject`` (trích yếu), ``grounds`` (căn cứ, one line each, unpunctuated at the end),
-    ``blocks`` (nội dung), ``signatures`` in printing order (two a row, the highest office last, at the right),
-    ``recipients`` (nơi nhận, unpunctuated), ``document_code`` (mã văn bản: how the verification page finds the paper),
-    ``annexes`` (phụ lục, in their order).
+    ``addressees`` (kính gửi, unpunctuated; they stand above the grounds),
+    ``blocks`` (nội dung), ``signatures`` in printing order (two a row), ``recipients`` (nơi nhận, unpunctuated),
+    ``document_code`` (mã văn bản: how the verification page finds the paper), ``annexes`` (phụ lục, in their order).
+
+    ``closing_blocks`` tells how an odd number of signatures stands: with "highest_last" the first alone in the middle,
+    so that the highest office is last at the right; with "sides" the two sides of minutes beside each other and the
+    last, the secretary's, alone at the left.
     """
 
     parent_agency: str
@@ -132,17 +140,36 @@ class PaperText:
     recipients: tuple[str, ...]
     document_code: str = ""
     annexes: tuple[Annex, ...] = ()
+    addressees: tuple[str, ...] = ()
+    closing_blocks: Literal["highest_last", "sides"] = "highest_last"
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a letter (công văn): without a type's name, its subject ("V/v ...") stands below the number."""
+        return not self.type_name and bool(self.subject)
 
     def words(self) -> list[str]:
         """Every word in reading order: what both files must carry (the test of their equality reads this)."""
-        lines = [self.parent_agency, self.agency, self.number, self.place_and_date, self.type_name, self.subject]
-        lines += [*self.grounds, *block_texts(self.blocks)]
+        lines = [self.parent_agency, self.agency, self.number, *([self.subject] if self.is_letter else [])]
+        lines += [self.place_and_date, self.type_name, *([] if self.is_letter else [self.subject])]
+        lines += [*addressee_lines(self.addressees), *self.grounds, *block_texts(self.blocks)]
         for signature in self.signatures:
             lines += [*signature.lines, signature.name]
         lines += self.recipients
         for annex in self.annexes:
             lines += annex.texts()
         return " ".join(lines).split()
+
+
+def addressee_lines(addressees: Sequence[str]) -> list[str]:
+    """The lines of "Kính gửi" (Decree 30/2020, Appendix I, II.9): one addressee on its line, several below it.
+
+    Each of several has a line of its own, which begins with a dash and ends with ";", the last with ".".
+    """
+    if len(addressees) < 2:
+        return [f"{ADDRESSED} {addressee}" for addressee in addressees]
+    *others, last = addressees
+    return [ADDRESSED, *(f"- {addressee};" for addressee in others), f"- {last}."]
 
 
 def block_texts(blocks: Sequence[Block]) -> Iterator[str]:

@@ -67,7 +67,8 @@ class Figure:
 def figure_from(numerator: str, denominator: str, target: Target, path: str) -> Figure:
     """The figure that a person typed, held against what its target counts; :class:`BadInput` names ``path``.
 
-    Half a share is refused; a count has no denominator. More than the whole is taken: arrears are recovered, too.
+    Half a share and a share of nothing are refused; a count has no denominator. More than the whole is taken: arrears
+    are recovered, too.
     """
     top, bottom = number(numerator, f"{path}.numerator"), number(denominator, f"{path}.denominator")
     if target.unit != "%":
@@ -77,6 +78,8 @@ def figure_from(numerator: str, denominator: str, target: Target, path: str) -> 
     if bool(top) != bool(bottom):
         missing = "denominator" if top else "numerator"
         raise BadInput("Mời nhập đủ cả tử số và mẫu số, hoặc để trống cả hai.", field=f"{path}.{missing}")
+    if top and Fraction(top) and not Fraction(bottom):
+        raise BadInput("Mẫu số bằng 0 thì tử số cũng phải bằng 0.", field=f"{path}.denominator")
     return Figure(top, bottom)
 
 
@@ -119,7 +122,8 @@ def standing(target: Target, figure: Figure) -> Standing:
     """How the figure stands to the target; the line itself belongs to ``=``, ``>=`` and ``<=`` only."""
     value = value_of(target, figure)
     if value is None:
-        return Standing.NO_CASES if figure.numerator else Standing.UNKNOWN
+        nothing_arose = bool(figure.numerator and figure.denominator) and not Fraction(figure.numerator)
+        return Standing.NO_CASES if nothing_arose else Standing.UNKNOWN
     reached = _COMPARE[target.comparator](value, Fraction(target.value))
     return Standing.REACHED if reached else Standing.MISSED
 

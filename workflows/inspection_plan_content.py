@@ -5,23 +5,17 @@ Names and posts are kept as they were when the plan was made: a paper says for e
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.content import Json, normalised
-from workflows.refusals import BadInput
+from workflows.content import Json
 from workflows.scheduling.instance import OBJECTIVES
 from workflows.scheduling.strict_json import Node
-from workflows.wording import plain
+from workflows.strict_content import NAME_LIMIT, key_of, lines_of, record_of, sha256_of, stored, text_of
 from workflows.words import N_
 
 VISITS_LIMIT, MEMBERS_LIMIT, LINES_LIMIT, RULES_LIMIT = 130, 15, 50, 200
-TEXT_LIMIT, NAME_LIMIT = 5_000, 200
-_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", re.ASCII)
-_SHA256 = re.compile(r"(?:[0-9a-f]{64})?", re.ASCII)
 
 Pair = tuple[str, str]  # (inspector, inspected): đơn vị kiểm tra, đơn vị được kiểm tra
 
@@ -132,124 +126,79 @@ class PlanContent:
         A draft may be incomplete, which ``workflows.inspection_plan.check`` refuses, but never ill-formed:
         :class:`BadInput` names the path of the first wrong part, for instance ``visits.0.members.2.unit``.
         """
-        parts = _record(Node(content), tuple(cls.__dataclass_fields__))
+        parts = record_of(Node(content), cls)
         return cls(
-            grounds=_lines(parts["grounds"]),
-            purpose=_lines(parts["purpose"]),
-            period=_text(parts["period"]),
-            contents=_lines(parts["contents"]),
-            organisation=_lines(parts["organisation"]),
+            grounds=lines_of(parts["grounds"], LINES_LIMIT),
+            purpose=lines_of(parts["purpose"], LINES_LIMIT),
+            period=text_of(parts["period"]),
+            contents=lines_of(parts["contents"], LINES_LIMIT),
+            organisation=lines_of(parts["organisation"], LINES_LIMIT),
             visits=tuple(_visit(node) for node in parts["visits"].rows(VISITS_LIMIT)),
-            amends=None if parts["amends"].value is None else _amendment(parts["amends"]),
+            amends=None if parts["amends"].value is None else amendment_of(parts["amends"]),
             record=_making(parts["record"]),
         )
 
     def to_json(self) -> dict[str, Json]:
         """The content as JSON: the form that is stored and hashed."""
-        return {name: normalised(_with_iso_days(part)) for name, part in asdict(self).items()}
+        return {name: stored(getattr(self, name)) for name in type(self).__dataclass_fields__}
 
 
 def _visit(node: Node) -> Visit:
-    parts = _record(node, tuple(Visit.__dataclass_fields__))
+    parts = record_of(node, Visit)
     return Visit(
-        inspector=_key(parts["inspector"]),
-        inspector_name=_text(parts["inspector_name"], NAME_LIMIT),
-        inspected=_key(parts["inspected"]),
-        inspected_name=_text(parts["inspected_name"], NAME_LIMIT),
+        inspector=key_of(parts["inspector"]),
+        inspector_name=text_of(parts["inspector_name"], NAME_LIMIT),
+        inspected=key_of(parts["inspected"]),
+        inspected_name=text_of(parts["inspected_name"], NAME_LIMIT),
         leaves=parts["leaves"].day(),
         first_day=parts["first_day"].day(),
         last_day=parts["last_day"].day(),
         returns=parts["returns"].day(),
         km=parts["km"].whole(),
-        leader=_text(parts["leader"], NAME_LIMIT),
-        secretary=_text(parts["secretary"], NAME_LIMIT),
+        leader=text_of(parts["leader"], NAME_LIMIT),
+        secretary=text_of(parts["secretary"], NAME_LIMIT),
         members=tuple(_member(each) for each in parts["members"].rows(MEMBERS_LIMIT)),
     )
 
 
 def _member(node: Node) -> Member:
-    parts = _record(node, tuple(Member.__dataclass_fields__))
+    parts = record_of(node, Member)
     return Member(
-        id=_text(parts["id"], NAME_LIMIT),
-        name=_text(parts["name"], NAME_LIMIT),
-        post=_text(parts["post"], NAME_LIMIT),
-        unit=_key(parts["unit"]),
-        unit_name=_text(parts["unit_name"], NAME_LIMIT),
+        id=text_of(parts["id"], NAME_LIMIT),
+        name=text_of(parts["name"], NAME_LIMIT),
+        post=text_of(parts["post"], NAME_LIMIT),
+        unit=key_of(parts["unit"]),
+        unit_name=text_of(parts["unit_name"], NAME_LIMIT),
     )
 
 
-def _amendment(node: Node) -> Amendment:
-    parts = _record(node, tuple(Amendment.__dataclass_fields__))
+def amendment_of(node: Node) -> Amendment:
+    """What an amended paper says of the one whose place it takes."""
+    parts = record_of(node, Amendment)
     return Amendment(
-        code=_text(parts["code"], NAME_LIMIT),
-        number=_text(parts["number"], NAME_LIMIT),
+        code=text_of(parts["code"], NAME_LIMIT),
+        number=text_of(parts["number"], NAME_LIMIT),
         day=parts["day"].day(),
-        reason=_text(parts["reason"]),
+        reason=text_of(parts["reason"]),
     )
 
 
 def _making(node: Node) -> Record:
-    parts = _record(node, tuple(Record.__dataclass_fields__))
-    digest = _text(parts["instance_sha256"], NAME_LIMIT)
-    if not _SHA256.fullmatch(digest):
-        raise BadInput(
-            "Mã băm SHA-256 gồm đúng 64 chữ số thập lục phân viết thường.", field=parts["instance_sha256"].path
-        )
+    parts = record_of(node, Record)
+    digest = parts["instance_sha256"]
     statuses = list(Making)
     status = parts["status"].one_of(statuses, N_("Không có cách lập phương án nào tên là “{name}”."))
     return Record(
         status=Making(status),
-        instance_sha256=digest,
-        solver=_text(parts["solver"], NAME_LIMIT),
+        instance_sha256="" if digest.value == "" else sha256_of(digest),
+        solver=text_of(parts["solver"], NAME_LIMIT),
         seed=parts["seed"].whole(),
         objective=tuple(_level(each) for each in parts["objective"].rows(len(OBJECTIVES))),
-        rules=_lines(parts["rules"], RULES_LIMIT),
+        rules=lines_of(parts["rules"], RULES_LIMIT),
     )
 
 
 def _level(node: Node) -> Level:
-    parts = _record(node, tuple(Level.__dataclass_fields__))
+    parts = record_of(node, Level)
     name = parts["name"].one_of(OBJECTIVES, N_("Không có mục tiêu nào tên là “{name}”."))
     return Level(name, parts["value"].whole(), parts["bound"].whole())
-
-
-def _key(node: Node) -> str:
-    key = _text(node, NAME_LIMIT)
-    if not _KEY.fullmatch(key):
-        raise BadInput("Mã chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối, tối đa 40 ký tự.", field=node.path)
-    return key
-
-
-def _text(node: Node, limit: int = TEXT_LIMIT) -> str:
-    if not isinstance(node.value, str):
-        raise BadInput("Mục này phải là văn bản.", field=node.path)
-    return plain(node.value, node.path, limit=limit, required=False)
-
-
-def _lines(node: Node, limit: int = LINES_LIMIT) -> tuple[str, ...]:
-    return tuple(_text(line) for line in node.rows(limit))
-
-
-def _record(node: Node, names: tuple[str, ...]) -> Mapping[str, Node]:
-    """Exactly these names: a misspelt one would otherwise be lost without a word."""
-    found = node.table()
-    start = f"{node.path}." if node.path else ""
-    for name in names:
-        if name not in found:
-            raise BadInput("Thiếu mục “{name}”.", field=f"{start}{name}", name=name)
-    for name in found:
-        if name not in names:
-            raise BadInput("Không có mục nào tên là “{name}”.", field=f"{start}{name}", name=name)
-    return found
-
-
-def _with_iso_days(part: object) -> Json:
-    """The part with its days as text."""
-    match part:
-        case date():
-            return part.isoformat()
-        case dict():
-            return {name: _with_iso_days(value) for name, value in part.items()}
-        case list() | tuple():
-            return [_with_iso_days(value) for value in part]
-    return part  # type: ignore[return-value]  # what is left are texts and numbers

@@ -7,11 +7,11 @@ drafting, where a new version begins and what was given to the old one stands no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from workflows.content import Json, PaperText
+from workflows.content import Json, PaperText, Paragraph
 from workflows.machine import Step, Workflow
 from workflows.words import N_
 
@@ -136,7 +136,8 @@ class Issue:
     """What a paper gets when it is issued (thông tin ban hành), known only when the text is frozen.
 
     ``number`` is the whole sign ("05/GƯ-CTĐ") or "" for a paper without one; ``day`` is None on a preview, where the
-    date stays open; ``signatories`` in printing order.
+    date stays open; ``signatories`` in printing order; ``replaces`` is the sentence that takes another paper's place
+    ("Văn bản này thay thế ...; lý do: ..."), "" for a paper that replaces none or says it itself.
     """
 
     cluster: str
@@ -146,6 +147,7 @@ class Issue:
     day: date | None
     signatories: tuple[Signatory, ...]
     document_code: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,11 @@ class Kind:
     passages: Callable[[Mapping[str, Json]], Sequence[Passage]]
     compose: Callable[[Mapping[str, Json], Issue], PaperText]
     author_may_sign: bool = False
+
+    def set_as_issued(self, content: Mapping[str, Json], issue: Issue) -> PaperText:
+        """The paper with what its issue adds to the content: first of all which paper it replaces."""
+        text = self.compose(content, issue)
+        return replace(text, blocks=(Paragraph(issue.replaces), *text.blocks)) if issue.replaces else text
 
     @property
     def between_two(self) -> bool:

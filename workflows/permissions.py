@@ -70,6 +70,7 @@ class Relation(StrEnum):
     RECORDER = "recorder"  # the actor is of the team whose work it records
     REVIEWER = "reviewer"  # a unit of its review circle
     SIGNER = "signer"  # the actor holds a slot that is open now
+    KEEPER = "keeper"  # the chair's unit, which keeps the cluster's papers, also those between two members
     MEMBER = "member"  # a unit of the cluster-year
     SUCCESSOR = "successor"  # the unit that came after a member: reads, takes no part
     UPPER = "upper"  # Thanh tra Chính phủ
@@ -99,7 +100,7 @@ def _rule(action: Action, offices: AbstractSet[Office], states: AbstractSet[Stat
 PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.SEE, STAFF, {S.DRAFTING}, R.AUTHOR),
     _rule(Action.SEE, MAY_RECORD, {S.DRAFTING}, R.RECORDER),
-    _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.RECORDER, R.REVIEWER, R.SIGNER, R.MEMBER, R.SUCCESSOR),
+    _rule(Action.SEE, STAFF, CIRCULATED, R.AUTHOR, R.RECORDER, R.REVIEWER, R.SIGNER, R.KEEPER, R.MEMBER, R.SUCCESSOR),
     _rule(Action.SEE, {Of.OBSERVER}, CIRCULATED, R.UPPER),
     _rule(Action.DRAFT, {Of.DRAFTER}, {S.DRAFTING}, R.AUTHOR),
     _rule(Action.DRAFT, MAY_RECORD, {S.DRAFTING}, R.RECORDER),
@@ -118,7 +119,7 @@ PAPER_RULES: tuple[Rule, ...] = (
     _rule(Action.SIGN, MAY_SIGN, {S.SIGNING}, R.SIGNER),
     _rule(Action.REFUSE_SIGNATURE, MAY_SIGN, {S.SIGNING}, R.SIGNER),
     _rule(Action.SEAL, {Of.CLERK}, {S.SIGNED}, R.AUTHOR),
-    _rule(Action.ARCHIVE, {Of.ARCHIVIST}, {S.SIGNED}, R.AUTHOR),
+    _rule(Action.ARCHIVE, {Of.ARCHIVIST}, {S.SIGNED}, R.AUTHOR, R.KEEPER),
 )
 
 # Acts upon no single paper: the office alone decides; what each person then sees is scoped by their units.

@@ -24,6 +24,8 @@ def plain(text: str, field: str, *, limit: int, required: bool = True) -> str:
         raise BadInput(
             "Nội dung dài {length} ký tự, tối đa là {limit}. Mời rút gọn.", field=field, length=len(text), limit=limit
         )
+    if text.isprintable():  # no mark of these categories is: the usual case is told at once
+        return text
     hidden = next((mark for mark in text if unicodedata.category(mark) in _INVISIBLE), None)
     if hidden is not None:
         raise BadInput(

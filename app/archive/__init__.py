@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.archive import heads, public_views
-from app.archive.views import blueprint
+from app.archive.year_views import blueprint
 from app.signatures import verify_views
 
 

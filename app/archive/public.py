@@ -16,6 +16,7 @@ from sqlalchemy import or_, select
 from app.database import db
 from app.papers.act import version_in_force
 from app.papers.kinds import kind_named
+from app.papers.links import Link, links_upon
 from app.papers.models import FileRevision, IssueRecord, Paper, PaperVersion
 from app.papers.revisions import files_in_force
 from app.papers.rows import signature_rows
@@ -35,6 +36,17 @@ class FileStanding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PublicLink:
+    """A signed paper that replaces, corrects or recalls this one: its code, its kind's title, its number and day."""
+
+    relation: Link
+    code: str
+    kind: str
+    number: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPaper:
     """The facts on a paper's public page. ``files``: form ("pdf", "word") and SHA-256, none while nothing is issued."""
 
@@ -48,6 +60,7 @@ class PublicPaper:
     files: tuple[tuple[str, str], ...]
     signed: int
     signers: int
+    linked: tuple[PublicLink, ...] = ()
 
 
 def public_paper(code: str) -> PublicPaper:
@@ -67,6 +80,11 @@ def public_paper(code: str) -> PublicPaper:
         files=tuple(files_in_force(version).items()) if version else (),
         signed=sum(row.signed_at is not None for row in rows),
         signers=len(rows),
+        linked=tuple(
+            PublicLink(each.relation, each.paper.code, kind_named(each.paper.kind).title, each.number, each.day)
+            for each in links_upon(paper)
+            if each.in_force
+        ),
     )
 
 

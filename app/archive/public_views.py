@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.accounts.access import require
 from app.archive.public import FileStanding, paper_with, public_paper, standing_with
+from app.papers.link_words import MARKS, UPON
 from app.signatures import words
 from app.signatures.apart import Busy
 from app.signatures.pace import TooOften
@@ -61,9 +62,16 @@ def standing_anywhere(sha256: str) -> Standing | None:
 
 def _standing(standing: FileStanding, code: str) -> Standing:
     words_of_it, tone = STANDINGS[standing]
-    return Standing(str(_(words_of_it)), tone, code)
+    done = (
+        [_(MARKS[each.relation]) for each in public_paper(code).linked] if standing is not FileStanding.FOREIGN else []
+    )
+    if not done:
+        return Standing(str(_(words_of_it)), tone, code)
+    told = _("Lưu ý về văn bản: %(done)s.", done=", ".join(dict.fromkeys(done)))
+    return Standing(f"{_(words_of_it)} {told}", "late" if tone == "good" else tone, code)
 
 
 def _page(code: str, **more: object) -> str:
     found = public_paper(code)
-    return render_template("archive/public.html", paper=found, state=_(STATE_TITLES[found.state]), forms=FORMS, **more)
+    state = _(STATE_TITLES[found.state])
+    return render_template("archive/public.html", paper=found, state=state, forms=FORMS, upon=UPON, **more)

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.archive.models import ArchivedPaper
 from app.audit.heads import publish_head
@@ -20,11 +21,13 @@ from app.database import columns, db
 from app.papers.act import Seen, acting, admitted
 from app.papers.augmentation import waiting_for_proof
 from app.papers.kinds import kind_named
-from app.papers.models import IssueRecord, Paper, RegisterEntry, SignatureSlot
+from app.papers.links import IN_FORCE, Link
+from app.papers.models import IssueRecord, Paper, PaperLink, PaperSides, RegisterEntry, SignatureSlot
 from app.papers.proof import as_json, check_signatures, overall
 from app.papers.queries import NEWEST_VERSION, content_of
 from app.papers.relations import slots_of_all
 from app.papers.revisions import as_told, files_in_force
+from app.papers.titles import paper_title, title_between, title_of
 from app.signatures.engine.verdict import FileVerdict, Indication
 from workflows.paper import STATE_TITLES, Event, State
 from workflows.people import Actor
@@ -89,14 +92,17 @@ def _publish_head() -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundPaper:
-    """A line of the archive's list: the paper, its kind and cluster-year, its number ("" without one)."""
+    """A line of the archive's list: the paper, how it is called, its cluster, its number ("" without one).
+
+    ``marks``: what signed papers have done to it since.
+    """
 
     paper_id: int
     title: str
-    year: int
     cluster: str
     number: str
     archived_at: datetime
+    marks: tuple[Link, ...] = ()
 
 
 def _count(*words: ColumnElement[bool]) -> Select[int]:
@@ -104,21 +110,43 @@ def _count(*words: ColumnElement[bool]) -> Select[int]:
     return counted.where(Paper.cluster_year_id.in_(YEARS_IN_SIGHT), *words)
 
 
-def _listing(*words: ColumnElement[bool]) -> Select[int, str, int, str, str, datetime, int]:
+_INSPECTOR, _INSPECTED, _ABOUT = aliased(Unit), aliased(Unit), aliased(Paper)
+# What signed papers have done to the paper of the row, as their relations with commas between.
+_DONE = (
+    select(func.aggregate_strings(PaperLink.relation, ","))
+    .join(_ABOUT, _ABOUT.id == PaperLink.paper_id)
+    .where(PaperLink.target_id == ArchivedPaper.paper_id, _ABOUT.state.in_(IN_FORCE))
+    .correlate(ArchivedPaper)
+    .scalar_subquery()
+)
+_REPLACING = select(PaperLink.paper_id).where(
+    PaperLink.paper_id == ArchivedPaper.paper_id, PaperLink.relation == Link.REPLACES
+)
+
+
+def _listing(*words: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """A page of the list, and in each row how many there are in all; plain columns, for the texts are not shown."""
     return (
         select(
+            _count(*words).correlate(None).scalar_subquery(),
             ArchivedPaper.paper_id,
             Paper.kind,
+            Paper.position,
             ClusterYear.year,
             ClusterYear.name,
             IssueRecord.number,
             ArchivedPaper.archived_at,
-            _count(*words).correlate(None).scalar_subquery(),
+            _DONE,
+            _INSPECTOR.short_name,
+            _INSPECTED.short_name,
+            _REPLACING.correlate(ArchivedPaper).exists(),
         )
         .join(Paper, Paper.id == ArchivedPaper.paper_id)
         .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
         .join(IssueRecord, IssueRecord.version_id == ArchivedPaper.version_id)
+        .outerjoin(PaperSides, PaperSides.paper_id == ArchivedPaper.paper_id)
+        .outerjoin(_INSPECTOR, _INSPECTOR.id == PaperSides.inspector_id)
+        .outerjoin(_INSPECTED, _INSPECTED.id == PaperSides.inspected_id)
         # The sum keeps SQLite from collecting a year's papers to sort them: the newest stand at one end of an index.
         .where((Paper.cluster_year_id + 0).in_(YEARS_IN_SIGHT), *words)
         .order_by(ArchivedPaper.archived_at.desc(), ArchivedPaper.paper_id.desc())
@@ -142,11 +170,23 @@ def search(actor: Actor, query: str, page: int = 1) -> tuple[list[FoundPaper], i
     statement = _listing(*words) if words else _EVERYTHING
     sight = sight_of(actor)
     rows = columns(statement, **sight, before=(page - 1) * PAGE)
-    found = [
-        FoundPaper(paper_id, kind_named(kind).title, year, cluster, number, archived_at)
-        for paper_id, kind, year, cluster, number, archived_at, _total in rows
-    ]
-    return found, rows[0][-1] if rows else columns(_count(*words), **sight)[0][0]
+    return [_found(*row[1:]) for row in rows], rows[0][0] if rows else columns(_count(*words), **sight)[0][0]
+
+
+def _found(  # noqa: PLR0917 - the columns of the list
+    paper_id: int,
+    kind: str,
+    position: int,
+    year: int,
+    cluster: str,
+    number: str,
+    archived_at: datetime,
+    done: str | None,
+    *sides: Any,
+) -> FoundPaper:
+    title = title_between(kind, *sides) if kind_named(kind).between_two else title_of(kind, year, position)
+    marks = dict.fromkeys(Link(each) for each in done.split(",")) if done else ()
+    return FoundPaper(paper_id, title, cluster, number, archived_at, tuple(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +226,16 @@ def _register_row(
     return RegisterRow(
         sign=entry.sign,
         day=day,
-        subject=f"{kind_named(paper.kind).title} năm {paper.year.year}, {paper.year.name}",
+        subject=f"{_subject(paper)}, {paper.year.name}",
         signers=", ".join(slot.printed.rpartition("\n")[2] for slot in slots),
         agency=agency,
         standing=STATE_TITLES[State(paper.state)],
     )
+
+
+def _subject(paper: Paper) -> str:
+    kind = kind_named(paper.kind)
+    return paper_title(paper) if kind.between_two else f"{kind.title} năm {paper.year.year}"
 
 
 def _texts(content: object) -> list[str]:

@@ -20,6 +20,7 @@ from app.papers.act import version_in_force
 from app.papers.augmentation import all_waiting, waiting_for_proof
 from app.papers.files import paper_file
 from app.papers.forms import page_seen
+from app.papers.link_words import MARKS
 from app.papers.page import paper_seen
 from app.papers.proof import check_signatures
 from app.papers.revisions import FORMS
@@ -47,8 +48,9 @@ def archive() -> ResponseReturnValue:
 
 @lru_cache(maxsize=5000)
 def _drawn(row: service.FoundPaper, _language: str, _root: str) -> Markup:
-    """A line of the list: papers in the archive do not change, and all that the line shows is named here."""
-    return Markup(render_template("archive/_row.html", row=row))  # noqa: S704 - the template escapes
+    """A line of the list: papers in the archive do not change, and all that the line shows stands in the row."""
+    marks = [_(MARKS[mark]) for mark in row.marks]
+    return Markup(render_template("archive/_row.html", row=row, marks=marks))  # noqa: S704 - the template escapes
 
 
 @blueprint.post("/papers/<int:paper_id>/archival")

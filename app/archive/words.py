@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.audit.models import AuditEntry
 from workflows.paper import EVENT_TITLES, Event
+from workflows.visit import VISIT_EVENT_TITLES, VisitEvent
 from workflows.words import N_
 
 ACTS = {
@@ -47,6 +48,16 @@ ACTS = {
     "run:ask": N_("Yêu cầu xếp lịch kiểm tra chéo"),
     "run:cancel": N_("Dừng xếp lịch"),
     "run:end": N_("Kết thúc xếp lịch"),
+    "visit:add-scan": N_("Tải lên bản quét biên bản giấy"),
+    "progress:send": N_("Gửi báo cáo tiến độ"),
+    "progress:set-due-days": N_("Đặt hạn báo cáo tiến độ"),
+    "evidence:attach": N_("Đính kèm tài liệu minh chứng"),
+    "evidence:remove": N_("Gỡ tài liệu minh chứng"),
+    "score:save": N_("Lưu phiếu điểm"),
+    "score:send": N_("Gửi phiếu tự chấm"),
+    "vote:open": N_("Mở bình xét"),
+    "vote:cast": N_("Bỏ phiếu"),
+    "vote:close": N_("Đóng bình xét"),
     "file:augment": N_("Bổ sung dấu thời gian vào tệp"),
     "account.created": N_("Thêm người dùng"),
     "account.office-given": N_("Giao chức trách"),
@@ -67,6 +78,11 @@ SUBJECTS = {
     "paper": N_("Văn bản %(number)s"),
     "year": N_("Năm thi đua %(number)s"),
     "person": N_("Người dùng %(number)s"),
+    "progress": N_("Báo cáo tiến độ %(number)s"),
+    "evidence": N_("Tài liệu minh chứng %(number)s"),
+    "score-sheet": N_("Phiếu điểm %(number)s"),
+    "visit": N_("Cuộc kiểm tra %(number)s"),
+    "vote": N_("Cuộc bình xét %(number)s"),
     "run": N_("Lần xếp lịch %(number)s"),
     "inspector": N_("Cán bộ %(number)s"),
     "absence": N_("Lịch vắng %(number)s"),
@@ -83,6 +99,8 @@ def act_in_words(entry: AuditEntry) -> str:
     if kind == "paper" and name in set(Event):
         version = json.loads(entry.particulars).get("version", "")
         return str(_(EVENT_TITLES[Event(name)])).replace("{version}", str(version))
+    if kind == "visit" and name in set(VisitEvent):
+        return str(_(VISIT_EVENT_TITLES[VisitEvent(name)]))
     return str(_(ACTS[entry.action])) if entry.action in ACTS else entry.action
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.database import db
-from app.demonstration.steps import Walk, approve_by_all, freeze, person_of, put_away, sign_by_all, submit
+from app.demonstration.steps import Walk, issue_by_chair, outcome_of, person_of
 from app.inspections import board, run_work, runs
 from app.inspections.models import PlanningRun
-from app.papers.models import IssueRecord
 from workflows.people import Office
 
 
@@ -22,18 +21,12 @@ def plan_inspections(pledge: Walk, chair: int) -> tuple[Walk, dict[str, Any]]:
         outcome = runs.outcome_of(db.session.get_one(PlanningRun, run_id))
     with way.step("plan_paper"):
         way.paper_id = board.adopt(planner, run_id, 0)
-        submit(way)
-        approve_by_all(way)
-        freeze(way)
-        sign_by_all(way)
-        put_away(way)
+        issue_by_chair(way)
     told = {
         "status": outcome.status.value,
         "objective": dict(outcome.objective),
         "bound": dict(outcome.bound),
         "pairs": [list(pair) for pair in outcome.plan.pairs] if outcome.plan else [],
-        "states": way.states(),
-        "signatures": way.signatures,
-        "number": db.session.get_one(IssueRecord, way.version().id).number,
+        **outcome_of(way, "plan"),
     }
     return way, told

@@ -25,6 +25,11 @@ CLUSTERS = ("iv-2020", "ii-2019")
 
 def content_of_cluster(name: str) -> dict[str, Any]:
     """The facts and texts of one demonstration cluster."""
+    return read_content(name)
+
+
+def read_content(name: str) -> dict[str, Any]:
+    """A file of the demonstration's content: a cluster, or the invented figures and scoring of both."""
     content: dict[str, Any] = json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
     return content
 

@@ -21,10 +21,14 @@ from app.clusters.service import members_of
 from app.database import db
 from app.papers import drafting, issuing, review, signing
 from app.papers.act import Seen
-from app.papers.models import Paper, PaperVersion, WorkingCopy
+from app.papers.files import paper_file
+from app.papers.models import IssueRecord, Paper, PaperVersion, WorkingCopy
+from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
+from app.papers.revisions import FORMS
 from app.papers.rows import signature_rows
 from app.signatures.service import credential_of, enrol
+from workflows.paper import State
 from workflows.people import Actor, Office
 
 PIN = "trinh-dien-2020"
@@ -73,10 +77,38 @@ class Walk:
         return [state or "" for state, _same in groupby(db.session.scalars(query))]
 
 
-def submit(way: Walk) -> None:
-    """The chair's drafter sends the working copy round."""
-    drafter = person_of(way.paper().year.chair_id, Office.DRAFTER)
-    drafting.submit(drafter, way.paper_id, way.at_step(), way.revision(), None)
+def submit(way: Walk, author: Actor | None = None) -> None:
+    """The chair's drafter, or another ``author``, sends the working copy round."""
+    author = author or person_of(way.paper().year.chair_id, Office.DRAFTER)
+    drafting.submit(author, way.paper_id, way.at_step(), way.revision(), None)
+
+
+def issue_by_chair(way: Walk) -> None:
+    """A paper of the chair's from its working copy to the archive: sent round, approved, numbered, signed, put away."""
+    submit(way)
+    if way.paper().state == State.IN_REVIEW:
+        approve_by_all(way)
+    freeze(way)
+    sign_by_all(way)
+    put_away(way)
+
+
+def outcome_of(way: Walk, name: str) -> dict[str, Any]:
+    """What the summary says of a paper whose files are ``name``.pdf and ``name``.docx."""
+    verdicts = check_signatures(way.version().id, {form: paper_file(way.paper(), form).sha256 for form in FORMS})
+    return {
+        "states": way.states(),
+        "signatures": way.signatures,
+        "number": db.session.get_one(IssueRecord, way.version().id).number,
+        "verdict": verdicts["pdf"].as_json(f"{name}.pdf"),
+        "word_verdict": verdicts["word"].as_json(f"{name}.docx"),
+    }
+
+
+def files_of(way: Walk, name: str) -> dict[str, str]:
+    """The SHA-256 of the paper's two files, by their names in the folder of results."""
+    pdf, word = paper_file(way.paper(), "pdf"), paper_file(way.paper(), "word")
+    return {f"{name}.pdf": pdf.sha256, f"{name}.docx": word.sha256}
 
 
 def approve(way: Walk, unit: int) -> None:

@@ -1,4 +1,4 @@
-"""One cluster's year without a browser (chạy thử trọn vẹn): the pledge from draft to archive, then the plan.
+"""One cluster's year without a browser (chạy thử trọn vẹn): pledge, plan, visits, scores, ranking and report.
 
 Every step is the service that the page calls, with the actor that the session would give.
 """
@@ -14,31 +14,33 @@ from app.clusters.models import ClusterYear
 from app.clusters.service import members_of
 from app.database import db
 from app.demonstration.inspections import plan_inspections
-from app.demonstration.load import content_of_cluster, load_demonstration
+from app.demonstration.load import content_of_cluster, load_demonstration, read_content
+from app.demonstration.results import AWARD, agree_scoring, close_year, score_all, vote
 from app.demonstration.steps import (
     Walk,
     approve,
     approve_by_all,
+    files_of,
     freeze,
     note,
+    outcome_of,
     person_of,
     put_away,
     sign_by_all,
     submit,
 )
+from app.demonstration.visits import make_visits, report_all
 from app.documents.vault import fetch
 from app.papers import drafting, review
-from app.papers.files import paper_file
-from app.papers.models import IssueRecord
-from app.papers.proof import check_signatures
 from app.papers.queries import versions_of
 from app.signatures.engine.certificates import to_pem
 from app.signatures.service import installation_roots
 from workflows.people import Office
+from workflows.progress import Period
 
 
 def walk(cluster: str, out: Path) -> dict[str, Any]:
-    """Take the cluster's pledge and plan to the archive on the current, empty database; their files to ``out``."""
+    """Take the cluster's whole year to the archive on the current, empty database; its papers' files to ``out``."""
     content = content_of_cluster(cluster)
     began = time.perf_counter()
     year_id = load_demonstration((cluster,))[cluster]
@@ -65,7 +67,7 @@ def walk(cluster: str, out: Path) -> dict[str, Any]:
     with way.step("archive"):
         put_away(way)
     plan, told = plan_inspections(way, chair)
-    return _leave(way, plan, told, cluster, out)
+    return _leave(way, {"plan": (plan, told)} | inspect_and_close(way, cluster), cluster, out)
 
 
 def _first_round(way: Walk, request: dict[str, Any]) -> None:
@@ -81,42 +83,48 @@ def _first_round(way: Walk, request: dict[str, Any]) -> None:
             approve(way, unit)
 
 
-def _leave(way: Walk, plan: Walk, told: dict[str, Any], cluster: str, out: Path) -> dict[str, Any]:
-    paper, version = way.paper(), way.version()
-    pdf, word = paper_file(paper, "pdf"), paper_file(paper, "word")
-    plan_pdf, plan_word = paper_file(plan.paper(), "pdf"), paper_file(plan.paper(), "word")
-    issued = db.session.get_one(IssueRecord, version.id)
-    verdicts = check_signatures(version.id, {"pdf": pdf.sha256, "word": word.sha256})
-    plan_verdicts = check_signatures(plan.version().id, {"pdf": plan_pdf.sha256, "word": plan_word.sha256})
-    files = {
-        "pledge.pdf": pdf.sha256,
-        "pledge.docx": word.sha256,
-        "plan.pdf": plan_pdf.sha256,
-        "plan.docx": plan_word.sha256,
+def inspect_and_close(way: Walk, cluster: str) -> dict[str, Any]:
+    """From the published plan to the year's results; each paper with what the summary says, by its files' name."""
+    figures, told = read_content("figures")[cluster], read_content("scoring")
+    year = way.paper().year
+    scoring = agree_scoring(way, told, cluster)
+    with way.step("progress"):
+        report_all(year, figures, Period.BEFORE_VISIT)
+    minutes = make_visits(way, figures)
+    with way.step("year_end"):
+        report_all(year, figures, Period.YEAR_END)
+    ranked, voted = score_all(way, told[cluster]), vote(way, told[cluster])
+    closing = close_year(way, AWARD)
+    return {
+        "scoring": (scoring, outcome_of(scoring, "scoring")),
+        **{f"minutes-{number}": made for number, made in enumerate(minutes, 1)},
+        **closing,
+        "results": {"ranking": ranked, "vote": voted},
     }
+
+
+def _leave(way: Walk, papers: dict[str, Any], cluster: str, out: Path) -> dict[str, Any]:
+    results = papers.pop("results")
+    files = files_of(way, "pledge")
+    for name, (made, _told) in papers.items():
+        files |= files_of(made, name)
     summary = {
         "cluster": cluster,
-        "year": paper.year.year,
-        "states": way.states(),
+        "year": way.paper().year.year,
         "versions": [
-            {"number": each.number, "content_hash": each.content_hash} for each in reversed(versions_of(paper.id))
+            {"number": each.number, "content_hash": each.content_hash} for each in reversed(versions_of(way.paper_id))
         ],
         "answers": way.answers,
-        "signatures": way.signatures,
-        "number": issued.number,
+        **outcome_of(way, "pledge"),
         "files": files,
-        "verdict": verdicts["pdf"].as_json("pledge.pdf"),
-        "word_verdict": verdicts["word"].as_json("pledge.docx"),
-        "plan": {
-            **told,
-            "verdict": plan_verdicts["pdf"].as_json("plan.pdf"),
-            "word_verdict": plan_verdicts["word"].as_json("plan.docx"),
-        },
+        **{name: told for name, (_made, told) in papers.items() if not name.startswith("minutes-")},
+        "minutes": [told for name, (_made, told) in papers.items() if name.startswith("minutes-")],
+        "results": results,
         "seconds": way.seconds,
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, digest in files.items():
         (out / name).write_bytes(fetch(digest))
-    (out / "evidence.zip").write_bytes(evidence_of(paper.id).content)
+    (out / "evidence.zip").write_bytes(evidence_of(way.paper_id).content)
     (out / "trust.pem").write_bytes(to_pem(installation_roots()))
     return summary

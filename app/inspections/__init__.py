@@ -22,7 +22,7 @@ def open_inspections(app: Flask) -> None:
     from app.papers.kinds import register  # noqa: PLC0415
     from workflows.inspection_plan import PLAN  # noqa: PLC0415
 
-    register(PLAN, editor="board.board", check_submission=check_submission)
+    register(PLAN, editor="board.board", check_submission=check_submission, replaced_by_its_room=True)
     app.jinja_env.globals.update(inspection_pages=inspection_pages)
     rooms = (views, people_views, workdays_views, distances_views, history_views, rules_views, runs_views, visit_views)
     for room in rooms:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -60,6 +60,13 @@ def accounts_by_inspector(inspector_ids: Collection[str]) -> dict[str, int]:
     numbers = [int(each) for each in inspector_ids if each.isdigit()]
     query = select(InspectorAccount).where(InspectorAccount.inspector_id.in_(numbers))
     return {str(row.inspector_id): row.person_id for row in db.session.scalars(query)}
+
+
+def accounts_named(linked: Mapping[str, int]) -> dict[int, str]:
+    """The addresses with which linked inspectors sign in, by the inspector's number."""
+    query = select(Person.id, Person.email).where(Person.id.in_(linked.values()))
+    emails = dict(db.session.execute(query).all()) if linked else {}
+    return {int(inspector): emails[person] for inspector, person in linked.items()}
 
 
 def unit_of_inspector(inspector_id: str) -> int | None:

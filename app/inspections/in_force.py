@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from app.database import db
 from app.papers.act import version_in_force
+from app.papers.in_force import SIGNED, in_force
 from app.papers.models import Paper
 from app.papers.queries import content_of
 from workflows.inspection_plan_content import PlanContent
-from workflows.paper import State
 
 KIND = "plan"
-SIGNED = (State.SIGNED, State.ARCHIVED)
 
 
 def plan_in_force(year_id: int) -> Paper | None:
@@ -23,13 +22,8 @@ def plan_in_force(year_id: int) -> Paper | None:
 
 
 def plans_in_force(year_ids: Collection[int]) -> dict[int, Paper]:
-    """The same for many cluster-years, by their ids; those without one are left out."""
-    query = (
-        select(Paper)
-        .where(Paper.kind == KIND, Paper.cluster_year_id.in_(year_ids), Paper.state.in_(SIGNED))
-        .order_by(Paper.position)
-    )
-    return {paper.cluster_year_id: paper for paper in db.session.scalars(query)}
+    """The same for many cluster-years, by their ids; those without one, or whose last was recalled, are left out."""
+    return in_force(KIND, year_ids)
 
 
 def plan_under_way(year_id: int) -> Paper | None:

@@ -12,6 +12,7 @@ from workflows.words import N_
 # Name, endpoint, label; the first group is everybody's.
 _ALL = (
     ("overview", "inspections.inspections", N_("Tổng quan")),
+    ("visits", "visits.visits", N_("Các cuộc kiểm tra")),
     ("days", "workdays.days", N_("Ngày làm việc")),
     ("distances", "distances.distances", N_("Khoảng cách")),
     ("history", "past.history", N_("Những năm trước")),
@@ -27,6 +28,6 @@ def inspection_pages() -> list[tuple[str, str, str]]:
     if year is None:
         return []
     known = year_visible(actor(), year.id)
-    pages = [*_ALL[:1], *(_KEEPERS if kept_units(actor(), known) else ()), *_ALL[1:]]
+    pages = [*_ALL[:2], *(_KEEPERS if kept_units(actor(), known) else ()), *_ALL[2:]]
     pages += _PLANNER if is_planner(actor(), known) else ()
     return [(name, endpoint, translated(label)) for name, endpoint, label in pages]

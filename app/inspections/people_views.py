@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 
 from app.accounts.access import actor, require
 from app.clusters.models import ClusterYear, Unit
-from app.inspections import absences, people
+from app.inspections import absences, accounts, people
 from app.inspections.absences import SCOPES, touches, unit_absences
 from app.inspections.models import Absence, Inspector
 from app.inspections.people import GRADES, people_kept, person_kept, profile_of, tie_choices
 from app.inspections.people_forms import AbsenceForm, InspectorForm, UnitAbsenceForm, tell
+from app.inspections.rules import rules_of
 from app.inspections.scope import is_planner, kept_unit
 from app.inspections.taking_over import people_to_take_over, take_over
 from app.inspections.year_asked import year_asked
@@ -138,6 +139,19 @@ def bring_back(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("inspectors.person", person_id=person_id, year=year.id), 303)
 
 
+@blueprint.post("/<int:person_id>/account")
+@require(Action.KEEP_INSPECTORS)
+def link_account(person_id: int) -> ResponseReturnValue:
+    """Gắn tài khoản: with which account this person records and signs; none chosen takes the link away."""
+    year = year_asked()
+    chosen = request.form.get("account", "-")
+    if chosen and not chosen.isdecimal():
+        raise BadInput("Mời chọn một tài khoản trong danh sách.", field="account")
+    accounts.link(actor(), year.id, person_id, int(chosen) if chosen else None)
+    flash(_("Đã lưu tài khoản của cán bộ."), "success")
+    return redirect(url_for("inspectors.person", person_id=person_id, year=year.id, _anchor="account"), 303)
+
+
 @blueprint.post("/<int:person_id>/absences")
 @require(Action.KEEP_INSPECTORS)
 def person_away(person_id: int) -> ResponseReturnValue:
@@ -201,6 +215,8 @@ def _units_page(year: ClusterYear, unit_id: int | None, away: UnitAbsenceForm) -
     kept = people_kept(actor(), year)
     chosen = [(unit, found) for unit, found in kept if unit.id == unit_id] or kept
     closed = unit_absences([unit.id for unit, _found in chosen], year.year)
+    linked = accounts.accounts_by_inspector([str(each.id) for _unit, found in chosen for each in found])
+    lead_grade = rules_of(year).lead_grade
     return render_template(
         "inspections/people.html",
         seen=year,
@@ -215,6 +231,13 @@ def _units_page(year: ClusterYear, unit_id: int | None, away: UnitAbsenceForm) -
         skills=SKILLS,
         scopes=SCOPES,
         skills_of=skills_of,
+        accounts=accounts.accounts_named(linked),
+        unlinked=[
+            each.name
+            for _unit, found in chosen
+            for each in found
+            if each.active and each.grade >= lead_grade and str(each.id) not in linked
+        ],
         absent=lambda person: [row for row in person.absences if touches(row, year.year)],
     )
 
@@ -236,4 +259,6 @@ def _person_page(
         form=form,
         away=away or AbsenceForm(formdata=None),
         absences=[row for row in shown.absences if touches(row, year.year)] if shown else [],
+        offered=accounts.accounts_of_unit(unit.id) if shown else [],
+        linked=accounts.accounts_by_inspector([str(shown.id)]).get(str(shown.id)) if shown else None,
     )

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from app.clusters.models import ClusterYear
 from app.database import db
 from app.inspections.ics import Edition, calendar_file
-from app.inspections.in_force import KIND, SIGNED, plan_content
+from app.inspections.in_force import KIND, plan_content
 from app.papers.act import version_in_force
+from app.papers.in_force import SIGNED
 from app.papers.models import IssueRecord, Paper
 from app.papers.page import paper_seen
 from workflows.inspection_changes import PlanDifference, difference

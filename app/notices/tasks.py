@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from app.clock import today
 from app.clusters.sight import YEARS_IN_SIGHT, sight_of
 from app.database import db
+from app.papers.kinds import kind_named
 from app.papers.models import Paper, PaperVersion
 from app.papers.page import offered
 from app.papers.queries import answers_to_all, versions_in_force
 from app.papers.relations import relations_to_all
-from workflows.paper import State
+from workflows.paper import Kind, Party, State
 from workflows.people import Actor
 from workflows.permissions import Action, may
 from workflows.words import N_
@@ -30,6 +31,15 @@ EXPECTED: dict[Action, str] = {
     Action.SEAL: N_("Ký số của cơ quan"),
     Action.ARCHIVE: N_("Đưa vào lưu trữ"),
 }
+
+# The same, where these words would not fit: minutes between two units, and papers that nobody is asked about.
+OF_TWO_SIDES = {
+    Action.SUBMIT: N_("Ghi và gửi biên bản"),
+    Action.APPROVE: N_("Đọc và cho ý kiến biên bản"),
+    Action.OPEN_SIGNING: N_("Chốt và mở ký biên bản"),
+    Action.SIGN: N_("Ký số biên bản"),
+}
+UNREVIEWED = {Action.SUBMIT: N_("Soạn và trình văn bản")}
 
 _UNDER_WAY = (
     select(Paper)
@@ -69,4 +79,11 @@ def _tasks(paper: Paper, version: PaperVersion | None, can: frozenset[Action]) -
     if paper.state == State.SIGNING:
         due = paper.year.signing_due
     late = due is not None and today() > due
-    return [Task(paper, title, due, late) for action, title in EXPECTED.items() if action in can]
+    titles = EXPECTED | _titles_of(kind_named(paper.kind))
+    return [Task(paper, title, due, late) for action, title in titles.items() if action in can]
+
+
+def _titles_of(kind: Kind) -> dict[Action, str]:
+    if kind.between_two:
+        return OF_TWO_SIDES
+    return UNREVIEWED if kind.reviewed_by is Party.NOBODY else {}

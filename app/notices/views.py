@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import actor, require
 from app.frame import year_in_view
+from app.notices.chores import chores_of
 from app.notices.tasks import tasks_of
 from app.pledges.service import may_start
 from workflows.permissions import Action
@@ -20,4 +21,4 @@ def tasks() -> ResponseReturnValue:
     """Việc của tôi."""
     year = year_in_view()
     to_start = year if year is not None and may_start(actor(), year) else None
-    return render_template("notices/tasks.html", tasks=tasks_of(actor()), to_start=to_start)
+    return render_template("notices/tasks.html", tasks=tasks_of(actor()), chores=chores_of(actor()), to_start=to_start)

@@ -20,7 +20,7 @@ from app.database import locked, writing
 from app.documents.metrics import missing_glyphs
 from app.papers.act import Seen, acting
 from app.papers.kinds import check_submission, kind_named
-from app.papers.models import Paper, PaperSides, PaperVersion, WorkingCopy
+from app.papers.models import Paper, PaperLink, PaperSides, PaperVersion, WorkingCopy
 from app.papers.relations import reviewers_among
 from workflows.content import Json, canonical_bytes, content_hash
 from workflows.paper import Event, Kind, Party, State
@@ -39,6 +39,15 @@ class Saved:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which issued paper a new one is about (văn bản liên quan), what it does to it, and why (for the log)."""
+
+    target_id: int
+    relation: str
+    reason: str
+
+
 def start(
     actor: Actor,
     year_id: int,
@@ -47,12 +56,14 @@ def start(
     *,
     position: int = 1,
     sides: tuple[int, int] | None = None,
+    about: About | None = None,
 ) -> int:
     """Begin a paper of the cluster-year with this content as its working copy; returns the paper's number.
 
     Only a drafter of the chair's unit may, but for a paper between two ``sides`` (inspecting, inspected unit): whoever
     calls has asked its own rule who records. A year has one paper of each kind at each ``position``: one pledge (mỗi
-    năm một giao ước), one plan and then those that amend it, in their order.
+    năm một giao ước), one plan and then those that amend it, in their order. ``about``: which issued paper it replaces,
+    corrects or recalls, as its own rule allowed.
     """
     kind = kind_named(kind_name)
     stored = _canonical(content)
@@ -79,14 +90,11 @@ def start(
             if sides is not None:
                 session.add(PaperSides(paper_id=paper.id, inspector_id=sides[0], inspected_id=sides[1]))
             move = Move(paper.id, 1, None, State.DRAFTING)
-            record(
-                session,
-                actor,
-                f"paper:{Event.START}",
-                f"paper:{paper.id}",
-                {"kind": kind.name, "code": paper.code},
-                move,
-            )
+            told: dict[str, Json] = {"kind": kind.name, "code": paper.code}
+            if about is not None:
+                session.add(PaperLink(paper_id=paper.id, target_id=about.target_id, relation=about.relation))
+                told |= {about.relation: about.target_id, "reason": about.reason}
+            record(session, actor, f"paper:{Event.START}", f"paper:{paper.id}", told, move)
             session.add(
                 WorkingCopy(paper_id=paper.id, content=stored, revision=1, saved_by_id=actor.person_id, saved_at=now())
             )

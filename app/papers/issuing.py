@@ -22,7 +22,8 @@ from app.documents.vault import keep, store
 from app.documents.word import render_word
 from app.papers.act import Act, Seen, acting, admitted, version_in_force
 from app.papers.kinds import NamedSigner, kind_named, named_slots
-from app.papers.models import IssueRecord, Paper, PaperVersion, RegisterEntry, SignatureSlot
+from app.papers.links import replaces_in_words
+from app.papers.models import IssueRecord, Paper, PaperSides, PaperVersion, RegisterEntry, SignatureSlot
 from app.papers.queries import content_of
 from app.papers.relations import slots_of
 from app.papers.revisions import MEDIA_TYPES
@@ -119,23 +120,43 @@ def preview_text(paper: Paper, content: dict[str, object], kind: Kind) -> PaperT
         Signatory(place.slot.name, place.printed(), place.named.name if place.named else "")
         for place in _planned_places(paper, kind, content)
     )
-    issue = Issue(year.name, year.year, "", suggested_place(paper), None, signatories)
-    return kind.compose(content, issue)  # type: ignore[arg-type]
+    issue = Issue(
+        year.name, year.year, "", suggested_place(paper), None, signatories, replaces=replaces_in_words(paper, content)
+    )
+    return kind.set_as_issued(content, issue)  # type: ignore[arg-type]
 
 
 def issued_text(paper: Paper, content: dict[str, object], kind: Kind, issued: IssueRecord) -> PaperText:
     """The frozen paper as its files carry it: its number, its day, those who sign it."""
     printed = [(slot.name, slot.printed.split("\n")) for slot in slots_of(paper)]
     signatories = tuple(Signatory(name, tuple(lines[:-1]), lines[-1]) for name, lines in printed)
-    year = paper.year
-    issue = Issue(year.name, year.year, issued.number, issued.place, issued.day, signatories, paper.code)
-    return kind.compose(content, issue)  # type: ignore[arg-type]
+    year, replaces = paper.year, replaces_in_words(paper, content)
+    issue = Issue(year.name, year.year, issued.number, issued.place, issued.day, signatories, paper.code, replaces)
+    return kind.set_as_issued(content, issue)  # type: ignore[arg-type]
 
 
 def suggested_place(paper: Paper) -> str:
-    """Where papers of this year are signed: the host's province, else the chair's (địa danh)."""
+    """Where papers of this year are signed: the host's province, else the chair's (địa danh).
+
+    A paper between two sides is signed where it is written: in the inspected unit's province.
+    """
+    if sides := db.session.get(PaperSides, paper.id):
+        return db.session.get_one(Unit, sides.inspected_id).short_name
     units = {unit.id: unit for unit in members_of(paper.year)}
     return units.get(paper.year.host_id or 0, units[paper.year.chair_id]).short_name
+
+
+def usually_numbered(paper: Paper) -> bool:
+    """Whether the year's last paper of this kind took a number; of the first, all but those of two sides do."""
+    query = (
+        select(IssueRecord.number)
+        .join(PaperVersion, PaperVersion.id == IssueRecord.version_id)
+        .join(Paper, Paper.id == PaperVersion.paper_id)
+        .where(Paper.kind == paper.kind, Paper.cluster_year_id == paper.cluster_year_id)
+        .order_by(IssueRecord.issued_at.desc())
+    )
+    last = db.session.scalars(query).first()
+    return not kind_named(paper.kind).between_two if last is None else bool(last)
 
 
 def _expected(slot: Slot, unit: Unit, kind: Kind) -> Expected:
@@ -168,7 +189,7 @@ def _expected_as_named(slot: Slot, named: NamedSigner) -> Expected:
 def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
     paper: Paper, version: PaperVersion, signers: tuple[Expected, ...], sign: str, place: str, day: date
 ) -> Frozen:
-    kind, year = kind_named(paper.kind), paper.year
+    kind, year, content = kind_named(paper.kind), paper.year, content_of(version)
     issue = Issue(
         cluster=year.name,
         year=year.year,
@@ -177,8 +198,9 @@ def _freeze(  # noqa: PLR0917 - all that a frozen paper is made from
         day=day,
         signatories=tuple(Signatory(each.slot.name, each.lines, each.name) for each in signers),
         document_code=paper.code,
+        replaces=replaces_in_words(paper, content),
     )
-    text, title = kind.compose(content_of(version), issue), f"{kind.title} {year.year}"
+    text, title = kind.set_as_issued(content, issue), f"{kind.title} {year.year}"
     address = public_address(paper.code)
     release()
     word = render_word(text, kind.template, check_at=address)

@@ -39,6 +39,7 @@ _EDITORS: dict[str, str] = {}
 _CHECKS: dict[str, SubmissionCheck] = {}
 _RECORDERS: dict[str, Recorders] = {}
 _SIGNERS: dict[str, Signers] = {}
+_REPLACED_BY_THEIR_ROOM: set[str] = set()
 
 
 def register(
@@ -47,19 +48,29 @@ def register(
     check_submission: SubmissionCheck | None = None,
     recorders: Recorders | None = None,
     signers: Signers | None = None,
+    *,
+    replaced_by_its_room: bool = False,
 ) -> None:
     """Make a kind known, with the endpoint of the page where its content is edited.
 
     ``check_submission`` is the room's own question to a paper before it is sent round, beside the kind's rules. A kind
-    between two sides also tells who records (``recorders``) and who signs (``signers``).
+    between two sides also tells who records (``recorders``) and who signs (``signers``). ``replaced_by_its_room``: an
+    issued paper of this kind gives way to one that the room makes in its own way, never to a copy of itself.
     """
     _KINDS[kind.name], _EDITORS[kind.name] = kind, editor
     if check_submission is not None:
         _CHECKS[kind.name] = check_submission
     if recorders is not None:
         _RECORDERS[kind.name] = recorders
+    if replaced_by_its_room:
+        _REPLACED_BY_THEIR_ROOM.add(kind.name)
     if signers is not None:
         _SIGNERS[kind.name] = signers
+
+
+def replaced_by_its_room(name: str) -> bool:
+    """Whether papers of this kind are replaced only in the way of their own room."""
+    return name in _REPLACED_BY_THEIR_ROOM
 
 
 def recorders_of(papers: Collection[Paper], actor: Actor) -> dict[int, frozenset[int]]:

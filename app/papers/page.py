@@ -37,13 +37,15 @@ from app.papers.rows import (
 )
 from app.papers.signing import slot_of
 from workflows.content import PaperText
-from workflows.paper import MAIN_LINE, STATE_TITLES, Event, Kind, Passage, State
+from workflows.paper import MAIN_LINE, STATE_TITLES, Event, Kind, Party, Passage, State
 from workflows.people import Actor
 from workflows.permissions import Action, Relation, acting_units, may
 from workflows.refusals import BadInput, NotFound, Refusal
 from workflows.review import Answer, Standing, check_answer
+from workflows.words import N_
 
 FROZEN = frozenset({State.SIGNING, State.SIGNED, State.ARCHIVED})
+_AWAITING_NUMBER = N_("Chờ mở ký")  # nobody was asked, so nobody agreed
 BACKWARD = frozenset({Event.WITHDRAW, Event.RETURN, Event.REFUSE_SIGNATURE})
 
 
@@ -100,6 +102,13 @@ def paper_seen(actor: Actor, paper_id: int) -> tuple[Paper, dict[int, frozenset[
             g.room_of_paper = editor_of(paper.kind).partition(".")[0]  # the frame marks where the reader is
             return paper, relations
     raise NotFound("Không tìm thấy văn bản này.")
+
+
+def check_is(actor: Actor, paper_id: int, kind_name: str) -> None:
+    """Refuse a paper of another kind as not found: an editor would put its own content into it."""
+    paper, _relations = paper_seen(actor, paper_id)
+    if paper.kind != kind_name:
+        raise NotFound("Không tìm thấy văn bản này.")
 
 
 def author_of(paper: Paper) -> Unit:
@@ -214,7 +223,9 @@ def _objections(history: list[HistoryRow], state: State) -> list[HistoryRow]:
 def _steps(
     paper: Paper, state: State, version: PaperVersion | None, members: list[MemberRow], signatures: list[SignatureRow]
 ) -> list[Step]:
-    here = MAIN_LINE.index(state)
+    unreviewed = kind_named(paper.kind).reviewed_by is Party.NOBODY
+    line = [each for each in MAIN_LINE if not (unreviewed and each is State.IN_REVIEW)]
+    here = line.index(state)
     year = paper.year
     waiting = [row.unit.short_name for row in members if row.standing is not Standing.APPROVED]
     author = author_of(paper)
@@ -228,12 +239,12 @@ def _steps(
     asked = version is not None and state is not State.DRAFTING
     dues = {State.IN_REVIEW: version.review_due if version and asked else None, State.SIGNING: year.signing_due}
     steps = []
-    for place, each in enumerate(MAIN_LINE):
+    for place, each in enumerate(line):
         done = place < here or state is State.ARCHIVED
         due = dues.get(each) if place >= here else None
         steps.append(
             Step(
-                title=STATE_TITLES[each],
+                title=_AWAITING_NUMBER if unreviewed and each is State.APPROVED else STATE_TITLES[each],
                 status="done" if done else "here" if place == here else "ahead",
                 actor=actors.get(each, "") if place == here else "",
                 due=due,

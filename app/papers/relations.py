@@ -168,6 +168,7 @@ def _relations(  # noqa: PLR0917 - all that a unit can be to a paper
     for relation, units in (
         (Relation.AUTHOR, parties[kind.drafted_by]),
         (Relation.REVIEWER, parties[kind.reviewed_by]),
+        (Relation.KEEPER, parties[Party.CHAIR]),
         *own.items(),
     ):
         for unit in units:

@@ -7,8 +7,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from app.papers.circle_words import asked
 from app.papers.page import PaperPage
-from workflows.paper import State
+from workflows.paper import Party, State
 from workflows.permissions import Action
 from workflows.review import Standing
 
@@ -52,14 +53,21 @@ def _expected(main: Action, page: PaperPage, own: set[Standing]) -> str:
         Action.APPROVE: _("Đơn vị đã đề nghị sửa. Nếu đã được giải đáp, đơn vị vẫn có thể thống nhất.")
         if again
         else _("Mời đọc bản dự thảo %(number)s rồi cho ý kiến thay mặt đơn vị.", number=number),
-        Action.DRAFT: _("Mời sửa theo ý kiến ở đầu trang rồi trình bản mới.")
-        if page.objections
-        else _("Mời soạn xong, xem lại rồi trình các đơn vị cho ý kiến."),
+        Action.DRAFT: _("Mời sửa theo ý kiến ở đầu trang rồi trình bản mới.") if page.objections else _to_send(page),
         Action.CLOSE_REVIEW: _("Đã hết hạn góp ý. Mời kết thúc vòng góp ý."),
         Action.SEAL: _("Văn bản đã ký đủ. Mời ký số của cơ quan lên chính tệp đã ký."),
         Action.ARCHIVE: _("Văn bản đã ký đủ. Mời xem kết quả kiểm tra chữ ký rồi đưa vào lưu trữ."),
     }
     return sentences[main]
+
+
+def _to_send(page: PaperPage) -> str:
+    """What the drafter is asked for: whom the draft goes to is said by name where it is not the whole cluster."""
+    if page.kind.reviewed_by is Party.NOBODY:
+        return str(_("Mời soạn xong, xem lại rồi trình."))
+    if page.kind.reviewed_by is Party.MEMBERS:
+        return str(_("Mời soạn xong, xem lại rồi trình các đơn vị cho ý kiến."))
+    return str(_("Mời ghi xong, xem lại rồi trình %(who)s cho ý kiến.", who=asked(page.kind, page.relations)))
 
 
 def _between(page: PaperPage, own: set[Standing]) -> str:
@@ -77,7 +85,9 @@ def _waited_for(page: PaperPage) -> str:
     sentences: dict[State, str] = {
         State.DRAFTING: _("Đang chờ người soạn trình bản dự thảo."),
         State.IN_REVIEW: _("Đang chờ ý kiến của: %(who)s.", who=who),
-        State.APPROVED: _("Đang chờ văn thư của Cụm trưởng cấp số và mở ký."),
+        State.APPROVED: _("Đang chờ %(who)s mở ký.", who=who)
+        if page.kind.between_two
+        else _("Đang chờ văn thư của Cụm trưởng cấp số và mở ký."),
         State.SIGNING: _("Đang chờ ký: %(who)s.", who=who),
         State.SIGNED: _("Đang chờ người làm lưu trữ của Cụm trưởng đưa vào lưu trữ."),
         State.ARCHIVED: _("Mọi việc đã xong. Văn bản tải về và kiểm tra được bất cứ lúc nào."),

@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from app.accounts.access import actor, require
 from app.clock import today
 from app.documents.vault import fetch
-from app.papers import drafting, issuing, review
+from app.papers import drafting, issuing, replacing, review
 from app.papers.act import Repeated
+from app.papers.circle_words import asked
 from app.papers.files import paper_file, preview_pdf
 from app.papers.forms import day_entered, number_entered, page_seen
 from app.papers.kinds import editor_of, kind_named
+from app.papers.link_words import lines_of, lines_upon, ways_in_words
+from app.papers.links import IN_FORCE
 from app.papers.page import page_of, paper_seen
 from app.papers.queries import content_of, versions_of
 from app.papers.words import in_words, label_in_words
@@ -47,17 +50,38 @@ def paper(paper_id: int) -> ResponseReturnValue:
             page = page_of(actor(), paper_id)
     editor = editor_of(page.kind.name)
     words = in_words(page, actor().unit_ids)
-    return render_template("papers/paper.html", page=page, editor=editor, Action=Action, State=State, **words)
+    links = {
+        "upon": lines_upon(page.paper, actor()),
+        "of": lines_of(page.paper),
+        "ways": ways_in_words(page.paper, actor()) if page.state in IN_FORCE else [],
+    }
+    return render_template(
+        "papers/paper.html", page=page, editor=editor, Action=Action, State=State, links=links, **words
+    )
+
+
+@blueprint.post("/papers/<int:paper_id>/replacement")
+@require(Action.DRAFT)
+def replace(paper_id: int) -> ResponseReturnValue:
+    """Thay thế: begin the paper that takes this one's place."""
+    begun = replacing.replace(actor(), paper_id, request.form.get("reason", ""))
+    flash(_("Đã bắt đầu văn bản thay thế. Văn bản cũ còn hiệu lực đến khi văn bản mới ký đủ."), "success")
+    return redirect(url_for(editor_of(paper_seen(actor(), begun)[0].kind), paper_id=begun), 303)
 
 
 @blueprint.post("/papers/<int:paper_id>/submission")
 @require(Action.SUBMIT)
 def submit(paper_id: int) -> ResponseReturnValue:
-    """Trình: the working copy becomes a version and goes to every member."""
+    """Trình: the working copy becomes a version and goes to everybody whose opinion it needs."""
     due = day_entered("review_due")
     number = drafting.submit(actor(), paper_id, page_seen(), number_entered("revision"), due)
+    seen, relations = paper_seen(actor(), paper_id)
+    who = asked(kind_named(seen.kind), relations)
+    if not who:
+        flash(_("Đã trình bản dự thảo %(number)s. Văn bản chờ mở ký.", number=number), "success")
+        return back_to(paper_id)
     deadline = _("Hạn góp ý: hết ngày %(day)s.", day=day(due)) if due else ""
-    flash(_("Đã trình bản dự thảo %(number)s tới các đơn vị trong cụm.", number=number) + " " + deadline, "success")
+    flash(_("Đã trình bản dự thảo %(number)s tới %(who)s.", number=number, who=who) + " " + deadline, "success")
     return back_to(paper_id)
 
 
@@ -84,7 +108,9 @@ def send_back(paper_id: int) -> ResponseReturnValue:
 def comment(paper_id: int) -> ResponseReturnValue:
     """Góp ý: a remark on a passage or on the whole."""
     review.comment(actor(), paper_id, page_seen(), request.form.get("passage", ""), request.form.get("text", ""))
-    flash(_("Đã gửi góp ý. Người soạn và các đơn vị trong cụm đều đọc được."), "success")
+    between_two = kind_named(paper_seen(actor(), paper_id)[0].kind).between_two
+    readers = _("Hai bên đều đọc được.") if between_two else _("Người soạn và các đơn vị trong cụm đều đọc được.")
+    flash(_("Đã gửi góp ý.") + " " + readers, "success")
     return back_to(paper_id, "comments")
 
 
@@ -124,9 +150,14 @@ def issue_form(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.OPEN_SIGNING not in page.can:
         raise NotFound("Văn bản không ở bước cấp số và mở ký, hoặc việc này không thuộc chức trách của Ông/Bà.")
-    expected = issuing.expected_signers(page.paper)
-    place = issuing.suggested_place(page.paper)
-    return render_template("papers/issue.html", page=page, expected=expected, place=place, today=today())
+    return render_template(
+        "papers/issue.html",
+        page=page,
+        expected=issuing.expected_signers(page.paper),
+        place=issuing.suggested_place(page.paper),
+        numbered=issuing.usually_numbered(page.paper),
+        today=today(),
+    )
 
 
 @blueprint.post("/papers/<int:paper_id>/issue")
@@ -141,7 +172,7 @@ def issue(paper_id: int) -> ResponseReturnValue:
         paper_id,
         page_seen(),
         numbered=request.form.get("numbered") == "yes",
-        place=request.form.get("place", ""),
+        place=request.form.get("place", "") or issuing.suggested_place(paper_seen(actor(), paper_id)[0]),
         day=chosen,
     )
     number = _("Số văn bản: %(sign)s.", sign=sign) if sign else _("Văn bản không đánh số.")

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.papers.kinds import kind_named
-from app.papers.models import Paper
 from app.papers.page import PaperPage, Step
 from app.papers.rows import MemberRow, SignatureRow
 from app.papers.turn import turn_in_words
@@ -38,12 +36,6 @@ def in_words(page: PaperPage, units: frozenset[int]) -> dict[str, Any]:
         "trouble": sentence(page.trouble) if page.trouble else "",
         "approved": sum(row.standing is Standing.APPROVED for row in page.members),
     }
-
-
-def paper_title(paper: Paper) -> str:
-    """How a paper is called on screen: "Kế hoạch kiểm tra chéo 2020 (điều chỉnh lần 1)"."""
-    title = f"{_(kind_named(paper.kind).title)} {paper.year.year}"
-    return title if paper.position == 1 else _("%(title)s (điều chỉnh lần %(n)s)", title=title, n=paper.position - 1)
 
 
 def label_in_words(label: str) -> str:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from app.database import db
 from app.papers.act import version_in_force
+from app.papers.in_force import in_force
 from app.papers.models import Paper
 from app.papers.queries import content_of
-from workflows.paper import State
 from workflows.pledge import PLEDGE
 from workflows.pledge_content import PledgeContent
 
 
 def pledge_in_force(year_id: int) -> Paper | None:
-    """The cluster-year's signed pledge, the last where one took another's place; None before the first is signed."""
-    query = (
-        select(Paper)
-        .where(
-            Paper.kind == PLEDGE.name,
-            Paper.cluster_year_id == year_id,
-            Paper.state.in_((State.SIGNED, State.ARCHIVED)),
-        )
-        .order_by(Paper.position.desc())
-    )
-    return db.session.scalars(query).first()
+    """The cluster-year's signed pledge, the last where one took another's place.
+
+    None before the first is signed, and once the last was recalled.
+    """
+    return in_force(PLEDGE.name, [year_id]).get(year_id)
 
 
 def pledge_content(paper: Paper) -> PledgeContent:

@@ -25,7 +25,7 @@ _PLEDGES = (
     .join(Paper.year)
     .where(Paper.kind == PLEDGE.name, Paper.cluster_year_id.in_(YEARS_IN_SIGHT))
     .options(contains_eager(Paper.year))
-    .order_by(ClusterYear.year.desc(), ClusterYear.code)
+    .order_by(ClusterYear.year.desc(), ClusterYear.code, Paper.position.desc())
 )
 
 
@@ -38,7 +38,7 @@ def listed(actor: Actor) -> list[Paper]:
 
 def may_start(actor: Actor, year: YearInSight) -> bool:
     """Whether the actor may begin the year's pledge: a drafter of the chair's unit, and nobody has begun it."""
-    begun = select(Paper.id).where(Paper.kind == PLEDGE.name, Paper.cluster_year_id == year.id)
+    begun = select(Paper.id).where(Paper.kind == PLEDGE.name, Paper.cluster_year_id == year.id).limit(1)
     return year.chair_id in actor.units_as(Office.DRAFTER) and db.session.scalar(begun) is None
 
 
@@ -55,9 +55,11 @@ def _last_year(year: ClusterYear) -> dict[str, Json] | None:
         select(Paper)
         .join(ClusterYear, ClusterYear.id == Paper.cluster_year_id)
         .where(Paper.kind == PLEDGE.name, ClusterYear.code == year.code, ClusterYear.year == year.year - 1)
+        .order_by(Paper.position.desc())
     )
-    before = db.session.scalar(query)
-    version = version_in_force(db.session(), before.id) if before else None
+    # A replacement that was never sent round says nothing yet; the pledge before it does.
+    versions = (version_in_force(db.session(), each.id) for each in db.session.scalars(query).all())
+    version = next(filter(None, versions), None)
     return {**content_of(version), "theme": year.theme} if version else None
 
 

@@ -14,12 +14,15 @@ from app.clock import today
 from app.clusters.service import members_of
 from app.frame import year_in_view
 from app.papers import drafting
-from app.papers.page import PaperPage, page_of
+from app.papers.link_words import MARKS
+from app.papers.links import marks_of
+from app.papers.page import PaperPage, check_is, page_of
 from app.pledges import service
 from app.pledges.form import content_from, rearranged
 from app.web import sentence, whole
 from workflows.paper import STATE_TITLES, State
 from workflows.permissions import Action
+from workflows.pledge import PLEDGE
 from workflows.pledge_content import Comparator
 from workflows.refusals import BadInput, NotAllowed, Stale
 
@@ -33,7 +36,10 @@ def pledges() -> ResponseReturnValue:
     year = year_in_view()
     found = service.listed(actor())
     can_start = year is not None and service.may_start(actor(), year)
-    return render_template("pledges/pledges.html", found=found, titles=STATE_TITLES, State=State, can_start=can_start)
+    marks = {paper_id: [_(MARKS[mark]) for mark in done] for paper_id, done in marks_of([p.id for p in found]).items()}
+    return render_template(
+        "pledges/pledges.html", found=found, titles=STATE_TITLES, State=State, can_start=can_start, marks=marks
+    )
 
 
 @blueprint.post("/pledges")
@@ -49,6 +55,7 @@ def start() -> ResponseReturnValue:
 @require(Action.DRAFT)
 def edit(paper_id: int) -> ResponseReturnValue:
     """The editor on the working copy, with a word at what cannot stand yet."""
+    check_is(actor(), paper_id, PLEDGE.name)
     page = page_of(actor(), paper_id)
     if Action.DRAFT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
@@ -61,6 +68,7 @@ def edit(paper_id: int) -> ResponseReturnValue:
 @require(Action.DRAFT)
 def save(paper_id: int) -> ResponseReturnValue:
     """Save what was typed, letter by letter; with a row's button, save with the row added, removed or moved."""
+    check_is(actor(), paper_id, PLEDGE.name)
     wish, revision = request.form.get("do", ""), request.form.get("revision", 0, type=int)
     typed = rearranged(content_from(request.form), wish)
     try:
@@ -81,6 +89,7 @@ def save(paper_id: int) -> ResponseReturnValue:
 @require(Action.DRAFT)
 def autosave(paper_id: int) -> ResponseReturnValue:
     """The same, while typing."""
+    check_is(actor(), paper_id, PLEDGE.name)
     revision = request.form.get("revision", 0, type=int)
     try:
         saved = drafting.save(actor(), paper_id, content_from(request.form), revision)
@@ -93,6 +102,7 @@ def autosave(paper_id: int) -> ResponseReturnValue:
 @require(Action.SUBMIT)
 def submission(paper_id: int) -> ResponseReturnValue:
     """Before it goes out: what will be sent, to whom, until when."""
+    check_is(actor(), paper_id, PLEDGE.name)
     page = page_of(actor(), paper_id)
     if Action.SUBMIT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 
-def open_progress(_app: Flask) -> None:
-    """Open the room and make its kinds of paper known."""
-    from app.progress import models  # noqa: F401, PLC0415 - its tables belong to the schema
+def open_progress(app: Flask) -> None:
+    """Open the room."""
+    # Rooms import their models when they are opened; the views of files share the blueprint.
+    from app.progress import file_views, views  # noqa: F401, PLC0415
+
+    app.register_blueprint(views.blueprint)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.houses import built, inspect_everybody, plan_the_visits
 from tests.browser.site import Site, chromium_missing, launch, served
 from tests.conftest import application
 
@@ -42,3 +43,17 @@ def site(app: Flask, browser: Browser) -> Iterator[Site]:
         site = Site(url, browser)
         yield site
         site.close()
+
+
+@pytest.fixture(scope="session")
+def planned_house(prepared: Path | str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house whose pledge and plan of inspections are signed."""
+    if not isinstance(prepared, Path):
+        pytest.skip("the house is copied as a folder, which PostgreSQL's is not")
+    return built(prepared, tmp_path_factory.mktemp("planned"), plan_the_visits)
+
+
+@pytest.fixture(scope="session")
+def inspected_house(planned_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house whose visits are all over, their minutes archived, nothing scored yet."""
+    return built(planned_house, tmp_path_factory.mktemp("inspected"), inspect_everybody)

@@ -144,7 +144,7 @@ def test_our_paper_has_no_deviation_however_many_sign(press: Press, signers: int
 
 
 def test_a_paper_without_the_components_that_may_be_absent_has_no_deviation(press: Press) -> None:
-    assert lint_pdf(press.text(parent_agency="", number="", place_and_date="", grounds=(), document_code="")) == []
+    assert lint_pdf(press.text(parent_agency="", number="", grounds=(), document_code="")) == []
 
 
 @pytest.mark.parametrize("name", SPOILED)

@@ -135,7 +135,7 @@ def test_our_paper_has_no_deviation_however_many_sign(signers: int) -> None:
 
 
 def test_a_paper_without_the_components_that_may_be_absent_has_no_deviation() -> None:
-    bare: PaperText = replace(SAMPLE, parent_agency="", number="", place_and_date="", grounds=(), document_code="")
+    bare: PaperText = replace(SAMPLE, parent_agency="", number="", grounds=(), document_code="")
     assert lint_word(render_word(bare)) == []
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.database import db
+from app.papers import drafting
 from app.papers.models import WorkingCopy
 from tests.friends import Friends
 from tests.papers.acts import log_length, revision_of
@@ -140,3 +141,14 @@ def test_after_submission_the_editor_is_closed(friends: Friends, desk: Desk) -> 
     friends.submitted(desk.paper_id)
     assert desk.browser.get(desk.path).status_code == 403
     assert desk.save(desk.content()).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["edit", "working-copy"])
+def test_the_editor_writes_no_paper_of_another_kind(house: Flask, friends: Friends, page: str) -> None:
+    plan = drafting.start(friends.drafter, friends.year_id, "plan", {"visits": []})
+    browser = browser_of(house, friends, "drafter")
+    before = snapshot()
+    assert browser.post(f"/pledges/{plan}/{page}", theme="Chủ đề", revision="1").status_code == 404
+    assert browser.get(f"/pledges/{plan}/edit").status_code == 404
+    assert browser.get(f"/pledges/{plan}/submission").status_code == 404
+    assert snapshot() == before

@@ -12,8 +12,8 @@ from tests.papers.test_page import HEAD, LINES
 from tests.promises.attacks import snapshot
 from tests.web.visitors import (
     EDITOR_POSTS,
+    OTHER_POSTS,
     PAPER_POSTS,
-    PLAN_POSTS,
     STAGES,
     WHO,
     address,
@@ -39,12 +39,17 @@ FORMS = {
     "archive": {"archive.put_in"},
 }
 WITH_A_FILE = {"papers.upload", "papers.finish_bytes"}  # asked for first; tests/papers/test_outside.py sends one
-ALL_FORMS = sorted(PAPER_POSTS | EDITOR_POSTS | PLAN_POSTS)
+ALL_FORMS = sorted(PAPER_POSTS | EDITOR_POSTS | OTHER_POSTS)
+
+
+# What the chair's drafter may begin about an issued paper: a paper of its own, which no stale page can spoil.
+ABOUT_ISSUED = {"papers.replace", "corrections.correct", "corrections.recall"}
 
 
 def _allowed(who: str, stage: str) -> set[str]:
     offered = next(cells for name, *cells in LINES if name == who)[HEAD.index(stage) - 1]
-    return {form for name in offered.split() if name != "-" for form in FORMS[name]}
+    begun = ABOUT_ISSUED if who == "drafter" and stage in {"signed", "archived"} else set()
+    return begun | {form for name in offered.split() if name != "-" for form in FORMS[name]}
 
 
 def test_no_form_upon_a_paper_is_left_out_of_these_tests(app: Flask) -> None:
@@ -72,7 +77,7 @@ def test_a_stale_page_is_told_so_and_changes_nothing(house: Flask, friends: Frie
         browser = browser_of(house, friends, who)
         entered = entries(friends, paper_id) | {"hash": "0" * 64, "seq": "0", "revision": "0"}
         before = snapshot()
-        for form in sorted(_allowed(who, stage) - WITH_A_FILE):
+        for form in sorted(_allowed(who, stage) - WITH_A_FILE - ABOUT_ISSUED):
             assert browser.post(address(form, paper_id), **entered).status_code == 409, (who, form)
         assert snapshot() == before, who
 

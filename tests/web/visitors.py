@@ -49,17 +49,27 @@ PAPER_POSTS = {
     "papers.open_service": "signature/service",
     "papers.seal": "seal",
     "archive.put_in": "archival",
+    "papers.replace": "replacement",
+    "corrections.correct": "correction",
+    "corrections.recall": "recall",
 }
 EDITOR_POSTS = {"pledges.save": "edit", "pledges.autosave": "working-copy"}
-# Upon plans only: whoever sends one for a paper of another kind finds nothing.
-PLAN_POSTS = {
-    "board.decide": "decisions",
-    "board.release": "decisions/1/removal",
-    "board.save_exchange": "exchange",
-    "board.save_text": "text",
-    "board.autosave": "text/working-copy",
-    "board.change_visit": "visits/son-la/lai-chau",
-    "board.check_visit": "visits/son-la/lai-chau/check",
+# Upon papers of other kinds only: whoever sends one for a pledge finds nothing.
+OTHER_POSTS = {
+    "board.decide": "/inspections/plans/{}/decisions",
+    "board.release": "/inspections/plans/{}/decisions/1/removal",
+    "board.save_exchange": "/inspections/plans/{}/exchange",
+    "board.save_text": "/inspections/plans/{}/text",
+    "board.autosave": "/inspections/plans/{}/text/working-copy",
+    "board.change_visit": "/inspections/plans/{}/visits/son-la/lai-chau",
+    "board.check_visit": "/inspections/plans/{}/visits/son-la/lai-chau/check",
+    "record.save": "/visits/{}/record",
+    "record.save_fields": "/visits/{}/record/fields",
+    "scoring.save": "/results/scoring/{}/edit",
+    "scoring.autosave": "/results/scoring/{}/working-copy",
+    "reports.save": "/results/papers/{}/edit",
+    "reports.autosave": "/results/papers/{}/working-copy",
+    "corrections.save": "/corrections/{}/edit",
 }
 
 
@@ -78,8 +88,8 @@ def address(endpoint: str, paper_id: int) -> str:
     """Where an act upon a paper is sent."""
     if endpoint in EDITOR_POSTS:
         return f"/pledges/{paper_id}/{EDITOR_POSTS[endpoint]}"
-    if endpoint in PLAN_POSTS:
-        return f"/inspections/plans/{paper_id}/{PLAN_POSTS[endpoint]}"
+    if endpoint in OTHER_POSTS:
+        return OTHER_POSTS[endpoint].format(paper_id)
     return f"/papers/{paper_id}/{PAPER_POSTS[endpoint]}"
 
 

@@ -2,8 +2,8 @@
 
 The design says: the chair's drafter drafts, submits and withdraws; the chair returns; every member's leader approves or
 asks for change, its drafter may comment too; the chair's clerk numbers and opens signing; signers sign in their turn;
-the chair's archivist archives; a deputy reads as staff do and signs where a slot names them; Thanh tra Chính phủ sees
-what circulates; the administrator never touches a paper.
+the chair's archivist archives; a deputy or an inspector reads as staff do, signs where a slot names them, and records
+what their own team has seen; Thanh tra Chính phủ sees what circulates; the administrator never touches a paper.
 """
 
 from __future__ import annotations
@@ -24,40 +24,57 @@ pytestmark = pytest.mark.quick
 
 # action         | offices                         | states                      | relations
 EXPECTED = """
-paper:see              | leader deputy drafter clerk archivist | drafting                                       | author
-paper:see              | leader deputy drafter clerk archivist | in_review approved signing signed archived     | author reviewer signer member successor
-paper:see              | observer                              | in_review approved signing signed archived     | upper
-paper:draft            | drafter                               | drafting                                       | author
-paper:submit           | drafter                               | drafting                                       | author
-paper:withdraw         | drafter                               | in_review                                      | author
-paper:return           | leader                                | in_review approved signing                     | author
-paper:comment          | leader drafter                        | in_review                                      | reviewer author
-paper:request-change   | leader                                | in_review                                      | reviewer
-paper:approve          | leader                                | in_review                                      | reviewer
-paper:close-review     | drafter clerk                         | in_review                                      | author
-paper:open-signing     | clerk                                 | approved                                       | author
-paper:sign             | leader deputy                         | signing                                        | signer
-paper:refuse-signature | leader deputy                         | signing                                        | signer
-paper:seal             | clerk                                 | signed                                         | author
-paper:archive          | archivist                             | signed                                         | author
+paper:see              | leader deputy drafter clerk archivist inspector | drafting                                       | author
+paper:see              | leader deputy drafter inspector                 | drafting                                       | recorder
+paper:see              | leader deputy drafter clerk archivist inspector | in_review approved signing signed archived     | author recorder reviewer signer keeper member successor
+paper:see              | observer                                        | in_review approved signing signed archived     | upper
+paper:draft            | drafter                                         | drafting                                       | author
+paper:draft            | leader deputy drafter inspector                 | drafting                                       | recorder
+paper:submit           | drafter                                         | drafting                                       | author
+paper:submit           | leader deputy drafter inspector                 | drafting                                       | recorder
+paper:withdraw         | drafter                                         | in_review                                      | author
+paper:withdraw         | leader deputy drafter inspector                 | in_review                                      | recorder
+paper:return           | leader                                          | in_review approved signing                     | author
+paper:comment          | leader drafter                                  | in_review                                      | reviewer author
+paper:comment          | leader deputy drafter inspector                 | in_review                                      | recorder
+paper:request-change   | leader                                          | in_review                                      | reviewer
+paper:approve          | leader                                          | in_review                                      | reviewer
+paper:close-review     | drafter clerk                                   | in_review                                      | author
+paper:open-signing     | clerk                                           | approved                                       | author
+paper:open-signing     | leader deputy drafter inspector                 | approved                                       | recorder
+paper:sign             | leader deputy inspector                         | signing                                        | signer
+paper:refuse-signature | leader deputy inspector                         | signing                                        | signer
+paper:seal             | clerk                                           | signed                                         | author
+paper:archive          | archivist                                       | signed                                         | author keeper
 """  # noqa: E501 - a table reads as one
 
 HOUSE = """
-paper:start        | drafter
-archive:search     | leader deputy drafter clerk archivist observer
-register:see       | leader deputy drafter clerk archivist observer
-year:see           | leader deputy drafter clerk archivist observer administrator
-year:set-up        | administrator
-account:administer | administrator
-log:see            | administrator observer
-log:see-heads      | leader deputy drafter clerk archivist observer administrator
-account:own        | leader deputy drafter clerk archivist observer administrator
-key:own            | leader deputy clerk
-delegation:give    | leader
-key:administer     | administrator
-inspection:see     | leader deputy drafter clerk archivist observer
-inspector:keep     | leader drafter
-inspection:plan    | drafter
+paper:start           | drafter
+archive:search        | leader deputy drafter clerk archivist inspector observer
+register:see          | leader deputy drafter clerk archivist inspector observer
+year:see              | leader deputy drafter clerk archivist inspector observer administrator
+year:set-up           | administrator
+account:administer    | administrator
+log:see               | administrator observer
+log:see-heads         | leader deputy drafter clerk archivist inspector observer administrator
+account:own           | leader deputy drafter clerk archivist inspector observer administrator
+key:own               | leader deputy clerk inspector
+delegation:give       | leader
+key:administer        | administrator
+inspection:see        | leader deputy drafter clerk archivist inspector observer
+inspector:keep        | leader drafter
+inspection:plan       | drafter
+visit:see             | leader deputy drafter clerk archivist inspector observer
+visit:arrange         | leader drafter
+visit:record          | leader deputy drafter inspector
+progress:see          | leader deputy drafter clerk archivist inspector observer
+progress:report       | leader drafter
+progress:set-due-days | drafter
+result:see            | leader deputy drafter clerk archivist inspector observer
+score:self            | leader drafter
+result:sum-up         | drafter
+vote:open             | drafter
+vote:cast             | leader
 """
 
 ALLOWED = {
@@ -110,9 +127,10 @@ def test_the_observer_sees_and_never_acts() -> None:
     assert done == {Action.SEE}
 
 
-def test_a_deputy_reads_signs_and_does_nothing_else() -> None:
-    everything = {UNIT: frozenset(Relation)}
-    done = {a for a, state in product(Action, State) if may(_actor((Office.DEPUTY, UNIT)), a, state, everything)}
+@pytest.mark.parametrize("office", [Office.DEPUTY, Office.INSPECTOR])
+def test_a_deputy_and_an_inspector_only_read_and_sign_what_is_not_of_their_own_team(office: Office) -> None:
+    everything = {UNIT: frozenset(Relation) - {Relation.RECORDER}}
+    done = {a for a, state in product(Action, State) if may(_actor((office, UNIT)), a, state, everything)}
     assert done == {Action.SEE, Action.SIGN, Action.REFUSE_SIGNATURE}
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median, mode
 
 from app.documents.lint.annexes import is_annex_mark
+from app.documents.lint.letters import is_letter_subject
 from app.documents.lint.pdf_lines import DrawnRule, Line, PdfPage, read_pages
 from app.documents.lint.rules import deviations, layout_of, named
 from app.documents.lint.seen import Deviation, Seen
@@ -23,6 +24,7 @@ _MARGIN_TOLERANCE_MM = 0.8
 _CENTRE_TOLERANCE = 2.5
 _MARGIN_ZONE = 20 * POINTS_PER_MM
 _LEAST_SIGNING_ROOM = 40
+_NEXT_LINE = 1.6
 
 
 def lint_pdf(content: bytes) -> list[Deviation]:
@@ -69,9 +71,25 @@ class _Sheet:
         return sorted(page for page, line in tops.items() if is_annex_mark(line.text))
 
     def _header(self) -> list[Line]:
-        """The lines on page 1 from the top down to the number and date, or to the motto where there is neither."""
+        """The lines on page 1 from the top down to the number and date, or to the motto where there is neither.
+
+        A letter's subject stands below them in the left column.
+        """
         marks = [line.baseline for line in self.lines if line.page == 0 and _opens(line)]
-        return [line for line in self.lines if line.page == 0 and marks and line.baseline >= min(marks) - 1]
+        subject = self._letter_subject()
+        return [
+            line
+            for line in self.lines
+            if line.page == 0 and marks and (line.baseline >= min(marks) - 1 or line in subject)
+        ]
+
+    def _letter_subject(self) -> list[Line]:
+        found: list[Line] = []
+        for line in self.lines:
+            left = line.page == 0 and line.right < self.centre
+            if left and (is_letter_subject(line.text) if not found else _goes_on(found[-1], line)):
+                found.append(line)
+        return found
 
     def _in_header(self, lines: list[Line]) -> Iterator[Seen]:
         country = next((line for line in lines if "cộng hòa xã hội" in line.text.lower()), None)
@@ -124,7 +142,7 @@ class _Sheet:
         if self._in_table(before) or self._in_table(line):
             return True
         if self._is_centred(before, self.centre) and self._is_centred(line, self.centre) and line.left > self.left + 2:
-            return (before.text == before.text.upper()) != (line.text == line.text.upper())
+            return (before.text == before.text.upper(), before.bold) != (line.text == line.text.upper(), line.bold)
         apart = before.page == line.page and before.baseline - line.baseline > pitch + 3
         return line.left > self.left + 5 or apart or before.bold != line.bold
 
@@ -217,6 +235,11 @@ def _opens(line: Line) -> bool:
     text = "".join(line.text.lower().split())
     dated = "ngày" in text and "tháng" in text and "năm" in text and line.italic
     return text.startswith(("số:", "cộnghòaxãhội", "độclập")) or (dated and not text.startswith("căncứ"))
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether the line stands right below, as the next of the same text does."""
+    return 0 < above.baseline - line.baseline < _NEXT_LINE * max(above.sizes) and _same_column(above, line)
 
 
 def _same_column(one: Line, other: Line) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 from app.documents.lint.annexes import annex_deviations, name_in_annex_head
+from app.documents.lint.letters import letter_deviations, name_in_letter_head, name_of_addressee
 from app.documents.lint.seen import Deviation, Named, Seen
 from app.documents.profile import Component, Layout, Range, layouts, profile_on
 from workflows.refusals import BadInput
@@ -28,11 +29,13 @@ _SIZE_TOLERANCE, _LENGTH_TOLERANCE_MM = 0.05, 0.6
 _ORDER = (
     ("motto_country", "motto"),
     ("parent_agency", "agency", "number"),
-    ("motto", "type_name", "subject", "ground", "body", "signatory"),
+    ("motto", "type_name", "subject", "addressee", "ground", "body", "signatory"),
+    ("number", "letter_subject", "addressee"),
     ("ground", "body", "recipients_word"),
     ("recipients_word", "recipient"),
     ("signatory", "annex_mark"),
 )
+_AFTER_TITLE = frozenset({"type_name", "letter_subject", "addressee", "ground", "heading", "body"})
 _REQUIRED = ("motto_country", "motto", "agency", "body", "signatory", "signatory_name", "recipients_word", "recipient")
 
 
@@ -49,7 +52,7 @@ def named(texts: Sequence[Seen]) -> list[Named]:
         elif seen.text.startswith(_CALL) or _goes_on_with_address(seen, names):
             name = "check_address"
         else:
-            name = _name_by_zone(seen, names)
+            name = _name_of_letter(seen, found) or _name_by_zone(seen, names)
         found.append((name, seen))
     return _with_agencies(found)
 
@@ -57,6 +60,16 @@ def named(texts: Sequence[Seen]) -> list[Named]:
 def _goes_on_with_address(seen: Seen, before: list[str]) -> bool:
     """A PDF shows the address in lines of their own, none with a space."""
     return before[-1:] == ["check_address"] and not seen.bold and " " not in seen.text
+
+
+def _name_of_letter(seen: Seen, before: list[Named]) -> str:
+    """The name of what only letters and papers with addressees have."""
+    match seen.zone:
+        case "left":
+            return name_in_letter_head(seen, before)
+        case "text":
+            return name_of_addressee(seen, before)
+    return ""
 
 
 def _name_by_zone(seen: Seen, before: list[str]) -> str:
@@ -88,7 +101,7 @@ def _name_in_text(seen: Seen, before: list[str]) -> str:
     if seen.letters == "nơinhận" or (before and before[-1] in ("recipients_word", "recipient")):
         return _name_at_foot(seen, before)
     titled = seen.bold or seen.alignment == "center"
-    if not {"type_name", "ground", "heading", "body"} & set(before) and (titled or seen.text == seen.text.upper()):
+    if not _AFTER_TITLE & set(before) and (titled or seen.text == seen.text.upper()):
         return "type_name"
     if before and before[-1] == "type_name" and titled:
         return "subject"
@@ -119,6 +132,7 @@ def deviations(components: Sequence[Named], layout: Layout) -> Iterator[Deviatio
     yield from _missing(components, layout)
     yield from _disordered(components, layout)
     yield from annex_deviations(components, layout)
+    yield from letter_deviations(components, layout)
     for name, seen in components:
         yield from _page_wide(seen, layout)
         if name:
@@ -131,10 +145,15 @@ def deviations(components: Sequence[Named], layout: Layout) -> Iterator[Deviatio
 
 def _missing(components: Sequence[Named], layout: Layout) -> Iterator[Deviation]:
     present = {name for name, _ in components}
-    for name in _REQUIRED:
+    for name in (*_REQUIRED, *(() if _is_minutes(components) else ("place_and_date",))):
         if name not in present:
             component = layout.components[name]
             yield Deviation(component.rule, component.label, "không có", "phải có")
+
+
+def _is_minutes(components: Sequence[Named]) -> bool:
+    """Minutes say their place and time in the text, and only they (Appendix III, form 1.9)."""
+    return any(name == "type_name" and seen.letters == "biênbản" for name, seen in components)
 
 
 def _disordered(components: Sequence[Named], layout: Layout) -> Iterator[Deviation]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.documents.check_mark import ALTERNATIVE, GAP_MM, SIDE_MM, check_mark
 from app.documents.metrics import LINE_HEIGHT, balanced_lines, line_count
 from app.documents.plain_text import is_figure, listed, plain
 from app.documents.profile import POINTS_PER_MM, Layout
-from workflows.content import Block, Heading, PaperText, Paragraph, Table, cell_lines
+from workflows.content import Block, Heading, PaperText, Paragraph, Table, addressee_lines, cell_lines
 
 # Of the width between the margins: the columns of the header, one of two signatures. The Word template has the same.
 _LEFT, _RIGHT, _HALF, _WHOLE = 63 / 165, 102 / 165, 0.5, 1.0
@@ -38,7 +38,9 @@ def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, languag
         "number_lines": lines("number", text.number, _LEFT),
         "place_and_date_lines": lines("place_and_date", text.place_and_date, _RIGHT),
         "type_name_lines": lines("type_name", text.type_name, _WHOLE),
-        "subject_lines": lines("subject", text.subject, _WHOLE, _SUBJECT_INDENTS_MM),
+        "subject_lines": [] if text.is_letter else lines("subject", text.subject, _WHOLE, _SUBJECT_INDENTS_MM),
+        "letter_subject_lines": lines("letter_subject", text.subject, _LEFT) if text.is_letter else [],
+        "addressee_lines": _addressees(text.addressees, lines),
         "grounds": listed(text.grounds),
         "blocks": [_block(block, layout) for block in text.blocks],
         "signatures": [
@@ -50,6 +52,7 @@ def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, languag
             }
             for block in text.signatures
         ],
+        "sides": text.closing_blocks == "sides",
         "recipients": listed(text.recipients),
         "document_code": text.document_code,
         "check": _check(check_at, layout) if check_at else None,
@@ -64,6 +67,12 @@ def spelled_paper(text: PaperText, layout: Layout, *, title: str | None, languag
         ],
     }
     return json.dumps(_plain(paper), ensure_ascii=False)
+
+
+def _addressees(addressees: Sequence[str], lines: Callable[[str, str, float], list[str]]) -> list[str]:
+    """The lines of "Kính gửi"; those of one addressee alone are centred, so they are broken here."""
+    told = addressee_lines(addressees)
+    return lines("addressee", told[0], _WHOLE) if len(addressees) == 1 else told
 
 
 def _check(address: str, layout: Layout) -> dict[str, Any]:

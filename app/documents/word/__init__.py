@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.documents.check_mark import CheckMark, check_mark
 from app.documents.metrics import balanced_lines, text_width
 from app.documents.plain_text import listed, plain
+from app.documents.word.addressees import addressees_xml, refuse_lost_subject
 from app.documents.word.annexes import annexes_xml, refuse_lost_annexes
 from app.documents.word.blocks import LINE_BREAK, blocks_xml, paragraph, xml_text
 from app.documents.word.foot import Foot
@@ -32,8 +33,9 @@ def render_word(text: PaperText, kind: str = "pledge", *, check_at: str = "") ->
 
 
 def print_word(text: PaperText, template: Template, *, check_at: str = "") -> bytes:
-    """The paper as .docx in a compiled template; BadInput where it has no place for the paper's annexes."""
+    """The paper as .docx in a compiled template; BadInput where it has no place for all that the paper has."""
     refuse_lost_annexes(text.annexes, template)
+    refuse_lost_subject(text, template)
     mark = check_mark(check_at) if check_at else None
     setter = _Setter(text, template, _words(text), mark)
     parts = (
@@ -51,7 +53,8 @@ def _words(text: PaperText) -> dict[str, str]:
         "number": text.number,
         "place_and_date": text.place_and_date,
         "type_name": text.type_name,
-        "subject": text.subject,
+        "subject": "" if text.is_letter else text.subject,
+        "letter_subject": text.subject if text.is_letter else "",
         "document_code": text.document_code,
     }
 
@@ -101,6 +104,8 @@ class _Setter:
 
     def _paragraphs(self, slot: Paragraphs) -> Iterator[str]:
         match slot.name:
+            case "addressees":
+                yield from addressees_xml(self.text.addressees, slot, self.template)
             case "grounds":
                 for ground in listed(self.text.grounds):
                     yield paragraph(slot.properties, ground)

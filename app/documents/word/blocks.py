@@ -113,11 +113,13 @@ def _cell_looks(template: Template, more: str) -> tuple[str, str]:
 
 def _row(openings: Sequence[str], row: Sequence[Cell], text_look: str, figure_look: str, properties: str) -> str:
     cells = [
-        f"{opening}{''.join(_cell_line(line, text_look, figure_look) for line in cell_lines(cell))}</w:tc>"
+        f"{opening}{_cell(cell_lines(cell), text_look, figure_look)}</w:tc>"
         for opening, cell in zip(openings, row, strict=True)
     ]
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell_line(line: str, text_look: str, figure_look: str) -> str:
-    return paragraph(figure_look if is_figure(line) else text_look, line)
+def _cell(lines: Sequence[str], text_look: str, figure_look: str) -> str:
+    """All lines of a cell in one look, as in the PDF: figures with words among them stand like words."""
+    look = figure_look if all(map(is_figure, lines)) else text_look
+    return "".join(paragraph(look, line) for line in lines)

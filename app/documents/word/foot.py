@@ -23,8 +23,13 @@ from workflows.content import PaperText, SignatureBlock
 _THIN, _ABOVE_ROW = 1, 3.5  # points: with the picture no more than three recipients and the 6 above them
 
 
-def signature_rows(blocks: Sequence[SignatureBlock]) -> list[tuple[SignatureBlock, ...]]:
-    """Rows of two in printing order, so that the last stands at the right; an odd first one stands alone, centred."""
+def signature_rows(blocks: Sequence[SignatureBlock], *, sides: bool = False) -> list[tuple[SignatureBlock, ...]]:
+    """Rows of two in printing order, so that the last stands at the right; an odd first one stands alone, centred.
+
+    Of the ``sides`` of minutes it is an odd last one that stands alone, at the left.
+    """
+    if sides:
+        return [tuple(blocks[i : i + 2]) for i in range(0, len(blocks), 2)]
     odd = len(blocks) % 2
     pairs: list[tuple[SignatureBlock, ...]] = [(blocks[i], blocks[i + 1]) for i in range(odd, len(blocks), 2)]
     return [(blocks[0],), *pairs] if odd else pairs
@@ -49,11 +54,13 @@ class Foot:
         if len(blocks) == 1:
             (signature,) = self._side_by_side(blocks, half)
             yield _row(_cell(half, self._recipients_beside(slot.room / 2)), _cell(half, signature))
-        for position, row in enumerate(signature_rows(blocks) if len(blocks) > 1 else []):
-            width = half * 2 // len(row)
+        sides = self.text.closing_blocks == "sides"
+        for position, row in enumerate(signature_rows(blocks, sides=sides) if len(blocks) > 1 else []):
+            columns = 2 if sides else len(row)
+            width = half * 2 // columns
             above = self._gap(12, kept=False) if position else ""
-            contents = self._side_by_side(row, width)
-            yield _row(*(_cell(width, above + content, span=2 // len(row)) for content in contents))
+            cells = [_cell(width, above + each, span=2 // columns) for each in self._side_by_side(row, width)]
+            yield _row(*cells, *[_cell(width, self._gap(12))] * (columns - len(row)))
         yield "</w:tbl>"
 
     def recipients_below(self, slot: Paragraphs) -> Iterator[str]:

@@ -42,12 +42,14 @@ _AFTER_NUMBERING = (
 class Template:
     """A compiled template: its parts in order, either packed for ever or in pieces, and its styles by name.
 
-    ``section`` is the w:sectPr that every section is set by, "" in a template without a place for annexes.
+    ``section`` is the w:sectPr that every section is set by, "" in a template without a place for annexes;
+    ``for_letters``: it has the place of a letter's subject, below the number.
     """
 
     parts: Mapping[str, PackedPart | tuple[Piece, ...]]
     styles: Mapping[str, NamedStyle]
     section: str = ""
+    for_letters: bool = False
 
     def style(self, name: str) -> NamedStyle:
         """The style that Word shows as ``name``; BadInput where the template lacks it."""
@@ -101,7 +103,7 @@ def compile_template(content: bytes, slots: bytes) -> Template:
     section = _repeatable(document.sections[-1]) if marker.has("annexes") else ""
     stored = io.BytesIO()
     document.save(stored)
-    return Template(_parts(stored.getvalue(), marker), styles.by_name(), section)
+    return Template(_parts(stored.getvalue(), marker), styles.by_name(), section, marker.has("letter_subject"))
 
 
 def _parts(content: bytes, marker: SlotMarker) -> dict[str, PackedPart | tuple[Piece, ...]]:
