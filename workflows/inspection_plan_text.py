@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workflows.content import Annex, Block, Heading, PaperText, Paragraph, SignatureBlock, Table
+from workflows.content import Annex, Block, Heading, PaperText, Paragraph, Table
 from workflows.days import day_and_month, span, spelled_day
 from workflows.inspection_plan_content import Amendment, Level, Making, Member, PlanContent, Record, Visit
 from workflows.paper import Issue
-from workflows.pledge_text import place_and_date, point
+from workflows.setting import attached, cluster_paper, point
 from workflows.signing import NO_BREAK
 
 _RECIPIENTS = (
@@ -52,24 +52,13 @@ _OBJECTIVES: Mapping[str, tuple[str, str]] = {
 
 def paper_text(plan: PlanContent, issue: Issue) -> PaperText:
     """The whole paper, component by component; a draft's empty sections are left out."""
-    return PaperText(
-        parent_agency="THANH TRA CHÍNH PHỦ",
-        agency=issue.cluster.upper(),
-        number=f"Số: {issue.number}" if issue.number else "",
-        place_and_date=place_and_date(issue.place, issue.day, issue.year),
-        type_name="KẾ HOẠCH",
-        subject=f"Kiểm tra chéo công tác thi đua năm {issue.year}",
-        grounds=plan.grounds,
-        blocks=tuple(_blocks(plan, issue)),
-        signatures=tuple(
-            # The last, the chair's, takes the seal: a cluster has none of its own, the chair's agency lends it.
-            SignatureBlock(
-                each.slot, each.lines, each.name, f"seal-{each.slot}" if each is issue.signatories[-1] else ""
-            )
-            for each in issue.signatories
-        ),
+    return cluster_paper(
+        issue,
+        "KẾ HOẠCH",
+        f"Kiểm tra chéo công tác thi đua năm {issue.year}",
+        tuple(_blocks(plan, issue)),
         recipients=_RECIPIENTS,
-        document_code=issue.document_code,
+        grounds=plan.grounds,
         annexes=tuple(_annexes(plan, issue)),
     )
 
@@ -143,23 +132,15 @@ def _arrangement(visits: Sequence[Visit]) -> list[Block]:
 def _annexes(plan: PlanContent, issue: Issue) -> Iterator[Annex]:
     if not plan.visits:
         return
-    attached = _attached(issue)
+    tie = attached(issue, "Kế hoạch")
     visits = Table(
         _VISITS_HEADER,
         tuple(_row(number, visit) for number, visit in enumerate(plan.visits, start=1)),
         _VISITS_WIDTHS,
     )
     title = "ĐƠN VỊ KIỂM TRA, ĐƠN VỊ ĐƯỢC KIỂM TRA, THỜI GIAN VÀ THÀNH PHẦN CÁC ĐOÀN"
-    yield Annex("Phụ lục I", title, attached, (visits,))
-    yield Annex("Phụ lục II", "CÁCH LẬP PHƯƠNG ÁN KIỂM TRA CHÉO", attached, tuple(_making(plan.record)))
-
-
-def _attached(issue: Issue) -> str:
-    """The line that ties an annex to its paper; number and day stay open on a preview."""
-    number = f" số {issue.number}" if issue.number else ""
-    day = spelled_day(issue.day) if issue.day else f"ngày ... tháng ... năm {issue.year}"
-    # The day is not broken: the line is long and is set in two.
-    return f"(Kèm theo Kế hoạch{number} {day.replace(' ', NO_BREAK)} của {issue.cluster})"
+    yield Annex("Phụ lục I", title, tie, (visits,))
+    yield Annex("Phụ lục II", "CÁCH LẬP PHƯƠNG ÁN KIỂM TRA CHÉO", tie, tuple(_making(plan.record)))
 
 
 def _row(number: int, visit: Visit) -> tuple[str | tuple[str, ...], ...]:

@@ -8,7 +8,8 @@ from workflows.content import Block, Cell, Heading, Paragraph, Table
 from workflows.figures import STANDING_TITLES, Figure, Standing, amount, shown, standing
 from workflows.minutes_content import Result
 from workflows.pledge_content import Target
-from workflows.pledge_text import goal, point
+from workflows.pledge_text import goal
+from workflows.setting import point
 
 _HEADER = ("STT", "Chỉ tiêu", "Số liệu tự báo cáo", "Số liệu kiểm tra", "Mức đạt", "Minh chứng; lý do chênh lệch")
 _WIDTHS = (8, 24, 18, 18, 10, 22)

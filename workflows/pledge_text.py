@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from workflows.content import Block, Heading, PaperText, Paragraph, SignatureBlock
-from workflows.paper import Issue, Signatory
+from workflows.content import Block, Heading, PaperText, Paragraph
+from workflows.paper import Issue
 from workflows.pledge_content import Commitment, Comparator, PledgeContent, Target
+from workflows.setting import cluster_paper, point
 
 # How Vietnamese says a comparison in front of the value; the first is what we print.
 _WORDS = {
@@ -22,8 +22,6 @@ _WORDS = {
     Comparator.BELOW: ("dưới",),
     Comparator.AT_MOST: ("không quá", "tối đa"),
 }
-# The points of a clause go by the Vietnamese alphabet: a) b) c) d) đ) ... y).
-_POINTS = "abcdđeghiklmnopqrstuvxy"
 _SECTIONS = ("I.", "II.", "III.")
 _RECIPIENTS = ("Thanh tra Chính phủ (để báo cáo)", "Thanh tra các tỉnh trong cụm", "Lưu: VT")
 
@@ -62,37 +60,16 @@ def _stands(words: tuple[str, ...], value: str, text: str) -> bool:
     return re.search(spoken, text, re.IGNORECASE) is not None
 
 
-def place_and_date(place: str, day: date | None, year: int) -> str:
-    """The line of place and date (địa danh và thời gian), day and month left open where no day is set yet.
-
-    A leading zero for days under 10 and for months 1 and 2 only (Decree 30/2020, Appendix I).
-    """
-    if day is None:
-        return f"{place}, ngày ... tháng ... năm {year}"
-    month = f"{day.month:02}" if day.month <= 2 else f"{day.month}"
-    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
-
-
 def paper_text(pledge: PledgeContent, issue: Issue) -> PaperText:
     """The whole paper, component by component; a pledge without a number leaves that component out."""
-    return PaperText(
-        parent_agency="THANH TRA CHÍNH PHỦ",
-        agency=issue.cluster.upper(),
-        number=f"Số: {issue.number}" if issue.number else "",
-        place_and_date=place_and_date(issue.place, issue.day, issue.year),
-        type_name="GIAO ƯỚC THI ĐUA",
-        subject=f"Năm {issue.year}",
-        grounds=pledge.grounds,
-        blocks=tuple(_blocks(pledge, issue)),
-        signatures=tuple(_signature(each, sealed=each is issue.signatories[-1]) for each in issue.signatories),
+    return cluster_paper(
+        issue,
+        "GIAO ƯỚC THI ĐUA",
+        f"Năm {issue.year}",
+        tuple(_blocks(pledge, issue)),
         recipients=_RECIPIENTS,
-        document_code=issue.document_code,
+        grounds=pledge.grounds,
     )
-
-
-def _signature(signatory: Signatory, *, sealed: bool) -> SignatureBlock:
-    """Only the last, the chair's, takes a seal: a cluster has none of its own, the chair's agency lends it."""
-    return SignatureBlock(signatory.slot, signatory.lines, signatory.name, f"seal-{signatory.slot}" if sealed else "")
 
 
 def _blocks(pledge: PledgeContent, issue: Issue) -> Iterator[Block]:
@@ -113,9 +90,3 @@ def _blocks(pledge: PledgeContent, issue: Issue) -> Iterator[Block]:
     if pledge.closing:
         yield Heading(next(marks), "CAM KẾT THỰC HIỆN")
         yield Paragraph(pledge.closing)
-
-
-def point(place: int) -> str:
-    """The letter of a point; after the alphabet it goes on with aa, ab, ..."""
-    turns, letter = divmod(place, len(_POINTS))
-    return (_POINTS[turns - 1] if turns else "") + _POINTS[letter]

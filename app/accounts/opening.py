@@ -27,8 +27,10 @@ from app.accounts.sign_in_forms import (
 )
 from app.accounts.store import PeopleStore, open_store
 from app.accounts.views import accounts
+from app.accounts.words import OFFICE_WORDS
 from app.catalogs import compiled
 from app.database import db
+from workflows.people import Office
 
 TRANSLATIONS = Path(__file__).with_name("translations")
 SETTINGS: dict[str, Any] = {
@@ -117,7 +119,9 @@ def _page(template: str, **context: Any) -> Any:
 def _shown_at_sign_in() -> dict[str, Any]:
     if not demonstration_open():
         return {"demonstration": None}
-    return {"demonstration": demonstration_people(access.unit_names()), "password": DEMONSTRATION_PASSWORD}
+    inspectors = str(OFFICE_WORDS[Office.INSPECTOR])
+    people = demonstration_people(access.unit_names())
+    return {"demonstration": people, "inspectors": inspectors, "password": DEMONSTRATION_PASSWORD}
 
 
 def _name_categories(app: Flask) -> None:

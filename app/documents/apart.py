@@ -57,8 +57,9 @@ def ask_apart(task: Task, content: bytes, *, seconds: float = SECONDS, memory: i
     if done.returncode != 0:
         raise _ended()
     told = json.loads(done.stdout)
-    if "refused" in told:
-        raise BadInput(told["refused"], told["field"], **told["particulars"])
+    refused = told.get("refused")
+    if refused is not None:
+        raise BadInput(refused, told["field"], **told["particulars"])
     return told["answer"]
 
 

@@ -13,7 +13,7 @@ from app.papers.titles import issued_name
 from workflows.people import Actor
 from workflows.words import N_
 
-OF = {Link.REPLACES: N_("Thay thế"), Link.CORRECTS: N_("Đính chính"), Link.RECALLS: N_("Thu hồi")}
+OF = {Link.REPLACES: N_("Thay thế"), Link.CORRECTS: N_("Đính chính"), Link.RECALLS: N_("Thu hồi văn bản")}
 UPON = {
     Link.REPLACES: N_("Đã được thay thế bằng"),
     Link.CORRECTS: N_("Được đính chính bởi"),

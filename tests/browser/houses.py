@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+from flask import Flask
 
 from app.clusters.models import ClusterYear
 from app.database import db
-from app.demonstration import results, visits
+from app.demonstration import results, steps, visits
 from app.demonstration.load import read_content
 from app.demonstration.steps import Walk
 from tests.conftest import PREPARED_CLUSTER, application
-from tests.friends import Friends
+from tests.friends import PIN, Friends
 from tests.inspections.drafts import in_force
 from workflows.progress import Period
 
@@ -34,6 +38,14 @@ def address_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'house.sqlite3'}"
 
 
+@contextmanager
+def opened(house: Path, folder: Path) -> Iterator[Flask]:
+    """The application on a copy of this house in ``folder``; its forms carry their tokens."""
+    shutil.copytree(house, folder / "house")
+    with application(address_of(folder / "house"), folder / "house") as app:
+        yield app
+
+
 def plan_the_visits(friends: Friends) -> None:
     """Pledge and plan are signed."""
     friends.signed()
@@ -44,7 +56,9 @@ def inspect_everybody(friends: Friends) -> None:
     """After the plan: the table agreed, every unit's report sent, seven minutes signed and archived."""
     figures, told = read_content("figures")[PREPARED_CLUSTER], read_content("scoring")
     way = Walk(friends.year_id)
-    results.agree_scoring(way, told, PREPARED_CLUSTER)
-    year = db.session.get_one(ClusterYear, friends.year_id)
-    visits.report_all(year, figures, Period.BEFORE_VISIT)
-    visits.make_visits(way, figures)
+    with pytest.MonkeyPatch.context() as keys:
+        keys.setattr(steps, "PIN", PIN)  # pledge and plan were signed by friends: their keys are there already
+        results.agree_scoring(way, told, PREPARED_CLUSTER)
+        year = db.session.get_one(ClusterYear, friends.year_id)
+        visits.report_all(year, figures, Period.BEFORE_VISIT)
+        visits.make_visits(way, figures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +13,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import acts, visit_acts
 from tests.browser.acts import follow, press, told
-from tests.browser.houses import address_of
+from tests.browser.houses import opened
 from tests.browser.planning_acts import enter
 from tests.browser.scenes import ARCHIVIST, MEMBER
 from tests.browser.site import PHONE, Site
 from tests.browser.test_other_ways import tab_to
 from tests.browser.test_whole_way import valid_signatures
 from tests.browser.visit_acts import BACK, OFFLINE, SAVED, Cast, bar, shown, stored, write
-from tests.conftest import application
 from tests.visits.scene import FIGURES
 
 NARROW = {**PHONE, "width": 360}
@@ -56,8 +55,7 @@ LEADERS = {
 @pytest.fixture
 def app(planned_house: Path, tmp_path: Path) -> Iterator[Flask]:
     """This test's own copy of the house whose plan is signed."""
-    shutil.copytree(planned_house, tmp_path / "house")
-    with application(address_of(tmp_path / "house"), tmp_path / "house") as app:
+    with opened(planned_house, tmp_path) as app:
         yield app
 
 
@@ -183,8 +181,8 @@ def archive_and_take_along(site: Site, folder: Path, paper_id: int) -> None:
 
 
 def unexpected(site: Site) -> list[str]:
-    """What the browsers complained about, but for the connection that was cut on purpose."""
-    return [trouble for trouble in site.troubles if "net::ERR_" not in trouble]
+    """What the browsers complained about, but for the connection that was cut and the conflict made on purpose."""
+    return [trouble for trouble in site.troubles if not re.search(r"net::ERR_|409 \(CONFLICT\)", trouble)]
 
 
 def test_without_script_the_record_is_one_form_and_shows_what_another_wrote(

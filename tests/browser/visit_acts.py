@@ -183,7 +183,7 @@ def open_signing(page: Page) -> None:
     follow(page, "Cấp số, mở ký")
     expect(page.get_by_label("Không đánh số")).to_be_checked()
     press(page, "Cấp số, mở ký")
-    told(page, "Đã mở ký")
+    told(page, "Văn bản không đánh số")
 
 
 def sign(page: Page) -> None:

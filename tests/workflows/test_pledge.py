@@ -19,8 +19,9 @@ from workflows.content import Heading, Paragraph, content_hash
 from workflows.paper import Issue, Signatory
 from workflows.pledge import PLEDGE, check, compose, passages
 from workflows.pledge_content import Commitment, Comparator, PledgeContent, Target
-from workflows.pledge_text import place_and_date, sentence
+from workflows.pledge_text import sentence
 from workflows.refusals import BadInput
+from workflows.setting import place_and_date
 
 pytestmark = pytest.mark.quick
 

@@ -12,7 +12,6 @@ from workflows.closing.placing import Placed, place_in_words
 from workflows.closing.ranking_content import Criterion, Part, TableRef, UnitPoints
 from workflows.closing.reading import PaperRef, UnitName
 from workflows.closing.report_content import Reached, TargetRow
-from workflows.closing.setting import roman
 from workflows.content import Json
 from workflows.figures import Figure, amount, number, shown, standing
 from workflows.pledge_content import PledgeContent
@@ -20,6 +19,7 @@ from workflows.pledge_text import goal
 from workflows.scoring.ranking import Ranked
 from workflows.scoring.score import Score, rounded
 from workflows.scoring.table import MOST_DECIMALS, ScoringTable
+from workflows.setting import roman
 from workflows.strict_content import stored
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from workflows.closing.nomination_content import NominationContent, Nominee
 from workflows.closing.reading import demand, demand_lines, demand_some
-from workflows.closing.setting import closing_paper, sections
 from workflows.content import Block, Heading, Json, PaperText, Paragraph, Table
 from workflows.paper import Issue, Kind, Party, Passage, SignedBy
 from workflows.refusals import BadInput
+from workflows.setting import cluster_paper, sections
 from workflows.words import N_
 
 _RECIPIENTS = ("Như trên", "Thanh tra các tỉnh trong cụm", "Lưu: VT")
@@ -87,7 +87,7 @@ def nominee_in_words(nominee: Nominee) -> str:
 def compose(content: Mapping[str, Json], issue: Issue) -> PaperText:
     """The nomination as it is printed when it is issued; the content must have passed ``check``."""
     nomination = NominationContent.from_json(content)
-    return closing_paper(
+    return cluster_paper(
         issue,
         "TỜ TRÌNH",
         f"Về việc đề nghị khen thưởng trong công tác thi đua năm {issue.year}",

@@ -10,21 +10,21 @@ from collections.abc import Iterator, Sequence
 
 from workflows.closing.placing import BY_PART, Placed, place_in_words, places_table
 from workflows.closing.ranking_content import Criterion, RankingContent, UnitPoints
-from workflows.closing.setting import (
-    attached,
-    clauses,
-    closing_paper,
-    lettered,
-    reference_in_words,
-    roman,
-    sections,
-    side_by_side,
-)
+from workflows.closing.reading import reference_in_words
 from workflows.content import Annex, Block, Cell, Heading, PaperText, Paragraph, Table
 from workflows.figures import amount
 from workflows.paper import Issue
 from workflows.scoring.ranking import SHARED
 from workflows.scoring.score import Consideration
+from workflows.setting import (
+    attached,
+    clauses,
+    cluster_paper,
+    lettered,
+    roman,
+    sections,
+    side_by_side,
+)
 
 _RECIPIENTS = ("Thanh tra Chính phủ (để báo cáo)", "Thanh tra các tỉnh trong cụm", "Lưu: VT")
 _SOURCES_HEADER = ("STT", "Đơn vị", "Biên bản kiểm tra chéo", "Tiêu chí chưa có điểm")
@@ -35,7 +35,7 @@ MOST_UNITS_ACROSS = 4  # the longest syllable of a province's name needs an eigh
 
 def paper_text(ranking: RankingContent, issue: Issue) -> PaperText:
     """The whole paper, component by component; a draft's empty sections are left out."""
-    return closing_paper(
+    return cluster_paper(
         issue,
         "THÔNG BÁO",
         f"Kết quả chấm điểm và xếp hạng thi đua năm {issue.year}",

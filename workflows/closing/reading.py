@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.days import short_day
 from workflows.figures import number
 from workflows.refusals import BadInput
 from workflows.scheduling.strict_json import Node
@@ -109,3 +110,11 @@ def check_distinct(keys: Sequence[str], path: str, part: str = "key") -> None:
         if key in seen:
             raise BadInput("Mã “{key}” có hai lần.", field=f"{path}.{i}.{part}", key=key)
         seen.add(key)
+
+
+def reference_in_words(reference: PaperRef) -> str:
+    """The number and day of a paper: "số 05/BB-CTĐ ngày 10/9/2020", "ngày 10/9/2020", "bản giấy ngày 10/9/2020"."""
+    number = f"số {reference.number}" if reference.number else ""
+    day = f"ngày {short_day(reference.day)}" if reference.day else ""
+    kept = "bản giấy" if reference.on_paper else ""
+    return " ".join(filter(None, (kept, number, day))) or f"mã văn bản {reference.code}"

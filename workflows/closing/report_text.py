@@ -10,22 +10,22 @@ import math
 from collections.abc import Iterator
 
 from workflows.closing.placing import places_table
+from workflows.closing.reading import reference_in_words
 from workflows.closing.report_content import Reached, ReportContent, TargetRow, VisitRow, VoteRow
-from workflows.closing.setting import (
-    attached,
-    clauses,
-    closing_paper,
-    lettered,
-    reference_in_words,
-    sections,
-    side_by_side,
-    subsections,
-)
 from workflows.content import Annex, Block, Cell, Heading, PaperText, Paragraph, Table, cell_lines
 from workflows.days import span
 from workflows.figures import Standing
 from workflows.paper import Issue
 from workflows.scoring.table import VoteMethod
+from workflows.setting import (
+    attached,
+    clauses,
+    cluster_paper,
+    lettered,
+    sections,
+    side_by_side,
+    subsections,
+)
 
 _RECIPIENTS = ("Thanh tra Chính phủ (để báo cáo)", "Thanh tra các tỉnh trong cụm", "Lưu: VT")
 _COLUMNS = (Standing.REACHED, Standing.MISSED, Standing.NO_CASES, Standing.UNKNOWN)
@@ -53,7 +53,7 @@ _LONG_COUNTS = 9
 
 def paper_text(report: ReportContent, issue: Issue) -> PaperText:
     """The whole paper, component by component; a draft's empty sections are left out."""
-    return closing_paper(
+    return cluster_paper(
         issue,
         "BÁO CÁO",
         f"Tổng kết công tác thi đua năm {issue.year}",

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from workflows.content import Block, Json, PaperText, Paragraph
 from workflows.corrections.content import CorrectionContent, Item
-from workflows.corrections.setting import ADDRESSEES, clause, set_text
 from workflows.paper import Issue, Kind, Party, Passage, SignedBy
 from workflows.refusals import BadInput
+from workflows.setting import clause, cluster_paper
 from workflows.words import N_
+
+_ADDRESSEES = ("Thanh tra Chính phủ", "Thanh tra các tỉnh trong cụm")
 
 
 def check(content: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -44,14 +46,13 @@ def passages(content: Mapping[str, Json]) -> list[Passage]:
 def compose(content: Mapping[str, Json], issue: Issue) -> PaperText:
     """The letter as it is printed."""
     letter = CorrectionContent.from_json(content)
-    return set_text(
+    return cluster_paper(
         issue,
-        type_name="",
-        subject=f"V/v đính chính {letter.target.named()}",
-        addressees=ADDRESSEES,
-        grounds=(),
-        blocks=tuple(_blocks(letter, issue)),
+        "",
+        f"V/v đính chính {letter.target.named()}",
+        tuple(_blocks(letter, issue)),
         recipients=("Như trên", "Lưu: VT"),
+        addressees=_ADDRESSEES,
     )
 
 

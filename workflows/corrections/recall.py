@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 
 from workflows.content import Block, Json, PaperText, Paragraph
 from workflows.corrections.content import RecallContent
-from workflows.corrections.setting import clause, set_text
 from workflows.paper import Issue, Kind, Party, Passage, SignedBy
 from workflows.refusals import BadInput
+from workflows.setting import clause, cluster_paper
 from workflows.words import N_
 
 _GROUND = "Căn cứ Điều 18 Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư"
@@ -36,14 +36,13 @@ def passages(content: Mapping[str, Json]) -> list[Passage]:
 def compose(content: Mapping[str, Json], issue: Issue) -> PaperText:
     """The notice as it is printed."""
     notice = RecallContent.from_json(content)
-    return set_text(
+    return cluster_paper(
         issue,
-        type_name="THÔNG BÁO",
-        subject=f"Thu hồi {notice.target.named()}",
-        addressees=(),
-        grounds=(_GROUND,),
-        blocks=tuple(_blocks(notice, issue)),
+        "THÔNG BÁO",
+        f"Thu hồi {notice.target.named()}",
+        tuple(_blocks(notice, issue)),
         recipients=_RECIPIENTS,
+        grounds=(_GROUND,),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from workflows.closing.setting import roman
 from workflows.content import Json, PaperText
 from workflows.paper import Issue, Kind, Party, Passage, SignedBy
 from workflows.pledge_content import Commitment, PledgeContent
@@ -24,6 +23,7 @@ from workflows.scoring.text import (
     ties_in_words,
     vote_in_words,
 )
+from workflows.setting import roman
 from workflows.words import N_
 
 Row = TypeVar("Row", Adjustment, Condition)

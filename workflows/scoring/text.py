@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workflows.closing.setting import attached, clauses, closing_paper, lettered, roman, sections, subsections
 from workflows.content import Annex, Block, PaperText, Paragraph, Table
 from workflows.figures import amount
 from workflows.paper import Issue
@@ -22,6 +21,7 @@ from workflows.scoring.table import (
     ScoringTable,
     VoteMethod,
 )
+from workflows.setting import attached, clauses, cluster_paper, lettered, roman, sections, subsections
 from workflows.signing import NO_BREAK
 
 _RECIPIENTS = ("Thanh tra Chính phủ (để báo cáo)", "Thanh tra các tỉnh trong cụm (để thực hiện)", "Lưu: VT")
@@ -43,7 +43,7 @@ def paper_text(table: ScoringTable, issue: Issue) -> PaperText:
             ("ĐIỂM THƯỞNG, ĐIỂM TRỪ; KHÔNG XÉT, TẠM HOÃN XÉT", subsections(tuple(_beside_the_table(table)))),
         )
     )
-    return closing_paper(
+    return cluster_paper(
         issue,
         "HƯỚNG DẪN",
         f"Chấm điểm thi đua năm {issue.year}",

@@ -16,11 +16,11 @@ from workflows.closing.making import UnitResult, decimal, places, ranking_figure
 from workflows.closing.ranking_content import RankingContent
 from workflows.closing.ranking_text import ties_in_words
 from workflows.closing.reading import PaperRef, UnitName
-from workflows.closing.setting import side_by_side
 from workflows.content import PaperText, Table
 from workflows.paper import Issue, Signatory
 from workflows.scoring.ranking import rank
 from workflows.scoring.score import Consideration, PartScore, Score, printed
+from workflows.setting import side_by_side
 
 CHAIR = Signatory("chair", ("CỤM TRƯỞNG", "CHÁNH THANH TRA TỈNH ĐIỆN BIÊN"), "Phan Văn Thống")
 ISSUE = Issue("Cụm thi đua số IV", 2020, "21/TB-CTĐ", "Điện Biên", date(2020, 11, 12), (CHAIR,))

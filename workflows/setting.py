@@ -1,22 +1,23 @@
-"""How the year's closing papers are set alike (thể thức): head and foot, numbered sections, the line under an annex."""
+"""How a cluster's papers are set alike (thể thức): head and foot, numbered sections, the line under an annex."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
-from workflows.closing.reading import PaperRef
 from workflows.content import Annex, Block, Heading, PaperText, Paragraph, SignatureBlock
-from workflows.days import short_day, spelled_day
+from workflows.days import spelled_day
 from workflows.paper import Issue, Signatory
-from workflows.pledge_text import place_and_date, point
 from workflows.signing import NO_BREAK
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+# The points of a clause go by the Vietnamese alphabet: a) b) c) d) đ) ... y).
+_POINTS = "abcdđeghiklmnopqrstuvxy"
 Section = tuple[str, Sequence[Block]]
 
 
-def closing_paper(
+def cluster_paper(
     issue: Issue,
     type_name: str,
     subject: str,
@@ -101,9 +102,23 @@ def attached(issue: Issue, paper: str) -> str:
     return f"(Kèm theo {paper}{number} {day.replace(' ', NO_BREAK)} của {issue.cluster})"
 
 
-def reference_in_words(reference: PaperRef) -> str:
-    """The number and day of a paper: "số 05/BB-CTĐ ngày 10/9/2020", "ngày 10/9/2020", "bản giấy ngày 10/9/2020"."""
-    number = f"số {reference.number}" if reference.number else ""
-    day = f"ngày {short_day(reference.day)}" if reference.day else ""
-    kept = "bản giấy" if reference.on_paper else ""
-    return " ".join(filter(None, (kept, number, day))) or f"mã văn bản {reference.code}"
+def place_and_date(place: str, day: date | None, year: int) -> str:
+    """The line of place and date (địa danh và thời gian), day and month left open where no day is set yet.
+
+    A leading zero for days under 10 and for months 1 and 2 only (Decree 30/2020, Appendix I).
+    """
+    if day is None:
+        return f"{place}, ngày ... tháng ... năm {year}"
+    month = f"{day.month:02}" if day.month <= 2 else f"{day.month}"
+    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def point(place: int) -> str:
+    """The letter of a point; after the alphabet it goes on with aa, ab, ..."""
+    turns, letter = divmod(place, len(_POINTS))
+    return (_POINTS[turns - 1] if turns else "") + _POINTS[letter]
+
+
+def clause(text: str) -> str:
+    """A text as the end of a sentence: without its own full stop."""
+    return text.rstrip(".;, ")
