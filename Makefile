@@ -32,7 +32,7 @@ system-packages:
 
 test: .venv/tests system-packages
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" --database postgresql tests/papers tests/pledges tests/promises tests/audit tests/database tests/archive tests/accounts tests/clusters tests/inspections tests/web
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" --database postgresql tests/papers tests/pledges tests/promises tests/audit tests/database tests/archive tests/accounts tests/clusters tests/inspections tests/web tests/progress tests/visits tests/results tests/corrections
 	$(BIN)/python -m pytest -m browser
 
 # LibreOffice, another program's opinion on our Word signatures: too large to be part of `make test`.

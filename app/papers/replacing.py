@@ -95,9 +95,9 @@ def issued_content(paper: Paper) -> tuple[IssueRecord, dict[str, Any]]:
 
 
 def next_position(year_id: int, kind_name: str) -> int:
-    """The position that the year's next paper of this kind takes."""
+    """The position that the year's next paper of this kind takes, from 1: below zero a room has its own order."""
     query = select(func.max(Paper.position)).where(Paper.kind == kind_name, Paper.cluster_year_id == year_id)
-    return (db.session.scalar(query) or 0) + 1
+    return max(db.session.scalar(query) or 0, 0) + 1
 
 
 def _may_begin(actor: Actor, paper: Paper, relations: dict[int, frozenset[Relation]], relation: Link) -> bool:

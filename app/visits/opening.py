@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.database import db
 from app.inspections.in_force import plan_content
@@ -18,10 +18,11 @@ from workflows.minutes import MINUTES
 from workflows.minutes_content import Document, MinutesContent, PlanRef
 from workflows.minutes_making import begun
 from workflows.people import Actor
-from workflows.refusals import Refusal, WrongState
+from workflows.refusals import Refusal, Stale, WrongState
 from workflows.visit import VISIT, VisitEvent
 
-TRIES = 5
+# More than there will ever be agencies. Below zero, for minutes that take others' place are counted from 1.
+MOST_UNITS = 10_000
 
 
 def open_visit(actor: Actor, year_id: int, inspector: str, inspected: str) -> int:
@@ -40,7 +41,8 @@ def open_visit(actor: Actor, year_id: int, inspector: str, inspected: str) -> in
         with arranging(actor, (year_id, inspector, inspected), VisitEvent.OPEN, check_records) as act:
             act.row.paper_id = paper_id
             act.told = {"paper": paper_id}
-    except WrongState:
+    except (WrongState, Stale):
+        db.session.rollback()
         if visit_seen(actor, year_id, inspector, inspected).paper_id != paper_id:
             raise
     return paper_id
@@ -68,20 +70,16 @@ def minutes_begun(seen: SeenVisit) -> MinutesContent:
 
 
 def _started(actor: Actor, seen: SeenVisit) -> int:
-    """A new paper at the year's next position; another team may take that very position at the same moment."""
-    content = minutes_begun(seen).to_json()
-    year_id, sides = seen.year.id, (seen.inspector.id, seen.inspected.id)
-    for _ in range(TRIES):
-        position = _next_position(year_id)
-        try:
-            return drafting.start(actor, year_id, MINUTES.name, content, position=position, sides=sides)
-        except Refusal as refusal:
-            if refusal.code != "exists":
-                raise
-            db.session.rollback()
-            if found := _paper_between(seen):
-                return found
-    raise Refusal("Nhiều đoàn đang mở biên bản cùng lúc. Mời bấm lại.", code="busy")
+    """A new paper at this visit's own position: whoever presses at the same moment cannot begin a second one."""
+    content, sides = minutes_begun(seen).to_json(), (seen.inspector.id, seen.inspected.id)
+    position = -(sides[0] * MOST_UNITS + sides[1])
+    try:
+        return drafting.start(actor, seen.year.id, MINUTES.name, content, position=position, sides=sides)
+    except Refusal as refusal:
+        db.session.rollback()
+        if refusal.code == "exists" and (found := _paper_between(seen)):
+            return found
+        raise
 
 
 def _paper_between(seen: SeenVisit) -> int | None:
@@ -98,11 +96,6 @@ def _paper_between(seen: SeenVisit) -> int | None:
         .order_by(Paper.position)
     )
     return db.session.scalars(query).first()
-
-
-def _next_position(year_id: int) -> int:
-    query = select(func.max(Paper.position)).where(Paper.kind == MINUTES.name, Paper.cluster_year_id == year_id)
-    return (db.session.scalar(query) or 0) + 1
 
 
 def _plan_ref(plan: Paper) -> PlanRef:

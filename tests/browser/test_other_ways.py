@@ -153,9 +153,9 @@ def words_of(app: Flask) -> Callable[[str], str]:
     return english
 
 
-def tab_to(page: Page, name: str) -> None:
+def tab_to(page: Page, name: str, most: int = MOST_TABS) -> None:
     """Press Tab until the element of this name has the focus, and see that the focus can be seen."""
-    for _ in range(MOST_TABS):
+    for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate(
             "name => (document.activeElement.labels?.[0] ?? document.activeElement).innerText === name", name
@@ -163,4 +163,4 @@ def tab_to(page: Page, name: str) -> None:
             seen = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert seen != "none", f"the focus on {name} cannot be seen"
             return
-    pytest.fail(f"{name} was not reached with {MOST_TABS} presses of Tab")
+    pytest.fail(f"{name} was not reached with {most} presses of Tab")

@@ -1,4 +1,4 @@
-"""The year's results on the pages: figures become scores, scores a ranking, and the ranking leads back to the minutes."""
+"""The year's results on the pages: figures become scores, scores a ranking, which leads back to the minutes."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from app.demonstration.load import read_content
 from app.demonstration.results import score_all
 from app.demonstration.steps import Walk
 from tests.browser import result_acts
-from tests.browser.acts import follow, press, told
+from tests.browser.acts import press, told
 from tests.browser.houses import opened
 from tests.browser.scenes import DRAFTER, MEMBER, OBSERVER
 from tests.browser.site import Site
+from tests.browser.test_accessible import faults_of
 from tests.browser.test_whole_way import People, people
 from tests.conftest import PREPARED_CLUSTER
 from tests.friends import Friends
@@ -31,7 +31,7 @@ OBJECTION = "Đề nghị xem lại điểm phần công tác thanh tra của S�
 
 @pytest.fixture
 def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """This test's own copy of the house whose visits are over, or of the one that a test names."""
+    """The test's own copy of the house whose visits are over, or of the one that a test names."""
     with opened(request.getfixturevalue(getattr(request, "param", "inspected_house")), tmp_path) as app:
         yield app
 
@@ -55,20 +55,20 @@ def test_a_report_is_typed_sent_and_changed_from_excel(people: People, site: Sit
     sheet = result_acts.download_sheet(unit, "Tải bảng tính", tmp_path)
     result_acts.change_sheet(sheet, "6011", "9011")
     result_acts.send_sheet(unit, sheet)
-    expect(unit.locator("main")).to_contain_text("9.011")
+    expect(unit.locator("main")).to_contain_text("9011")
+    assert faults_of(unit) == []
     press(unit, "Lưu các thay đổi này")
     expect(unit.locator("[name='thu-hoi.numerator']")).to_have_value("9011")
     expect(unit.locator("#row-thu-hoi")).to_contain_text("Vượt 100%")
 
-    load_again = load_workbook(sheet)
-    load_again.worksheets[0]["A1"] = "Tiêu đề khác"
-    load_again.save(sheet)
+    result_acts.retitle_sheet(sheet)
     result_acts.send_sheet(unit, sheet)
     expect(unit.locator("main")).to_contain_text("ô cần sửa")
+    assert faults_of(unit) == []
     observer = people(OBSERVER)
     observer.goto("/progress/son-la/year_end")
     expect(observer.locator("main")).to_contain_text("6.011")
-    assert [each for each in site.troubles if "422" not in each] == []
+    assert unexpected(site) == []
 
 
 @pytest.mark.parametrize("app", ["planned_house"], indirect=True)
@@ -95,7 +95,7 @@ def test_two_scores_make_a_ranking_whose_figures_lead_back_to_the_minutes(people
     expect(unit.locator("main")).to_contain_text(LOWERED)
     expect(unit.locator(".gu-head, main").first).to_contain_text(str(own).replace(".", ","))
     result_acts.follow_a_figure(chair, "Thanh tra tỉnh Sơn La")
-    assert site.troubles == []
+    assert unexpected(site) == []
 
 
 @pytest.mark.usefixtures("scored")
@@ -112,7 +112,7 @@ def test_the_conference_votes_in_secret_and_only_totals_are_seen(people: People,
     first = chair.locator("tr", has_text="Thanh tra tỉnh Lạng Sơn")
     expect(first).to_contain_text("2/7")
     expect(chair.get_by_text("Xem từng đơn vị đã chọn ai")).to_have_count(0)
-    assert [each for each in site.troubles if "422" not in each] == []
+    assert unexpected(site) == []
 
 
 @pytest.mark.usefixtures("scored")
@@ -125,7 +125,7 @@ def test_the_ranking_is_sent_and_objected_to_and_the_report_is_written(people: P
     result_acts.send_paper(chair)
     member.goto("/results/ranking")
     expect(member.locator("main")).to_contain_text("Thanh tra tỉnh Lạng Sơn")
-    result_acts.object_to(member, "Thông báo xếp hạng", OBJECTION)
+    result_acts.object_to(member, "Thông báo xếp hạng 2020", OBJECTION)
     chair.reload()
     expect(chair.locator("main")).to_contain_text(OBJECTION)
 
@@ -135,3 +135,8 @@ def test_the_ranking_is_sent_and_objected_to_and_the_report_is_written(people: P
     told(chair, "Đã lưu")
     expect(chair.locator(".gu-sheet")).to_contain_text("Các đơn vị đã triển khai đầy đủ.")
     assert site.troubles == []
+
+
+def unexpected(site: Site) -> list[str]:
+    """What the browsers complained about, but for the forms that were refused on purpose."""
+    return [trouble for trouble in site.troubles if "422 (UNPROCESSABLE ENTITY)" not in trouble]

@@ -11,18 +11,22 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from app.database import db
 from tests.browser import acts, visit_acts
 from tests.browser.acts import follow, press, told
 from tests.browser.houses import opened
 from tests.browser.planning_acts import enter
 from tests.browser.scenes import ARCHIVIST, MEMBER
 from tests.browser.site import PHONE, Site
+from tests.browser.test_accessible import faults_of
 from tests.browser.test_other_ways import tab_to
 from tests.browser.test_whole_way import valid_signatures
 from tests.browser.visit_acts import BACK, OFFLINE, SAVED, Cast, bar, shown, stored, write
-from tests.visits.scene import FIGURES
+from tests.friends import Friends
+from tests.visits.scene import FIGURES, recorded
 
 NARROW = {**PHONE, "width": 360}
+WHOLE_RECORD = 200  # presses of Tab from a field at its beginning to the button at its end
 REASON = "Đề nghị ghi rõ hạn của kiến nghị thứ hai."
 
 FIRST = {
@@ -43,7 +47,10 @@ CUT = {
     "strengths": "Thực hiện đúng kế hoạch.\nHồ sơ đầy đủ.",
     "opinion": "Nhất trí với kết quả kiểm tra.",
 }
-MORE = {"limits": "Một số báo cáo gửi chậm.\nSổ theo dõi ghi chưa đủ.", "results.thu-hoi.evidence": "Sổ theo dõi thu hồi."}
+MORE = {
+    "limits": "Một số báo cáo gửi chậm.\nSổ theo dõi ghi chưa đủ.",
+    "results.thu-hoi.evidence": "Sổ theo dõi thu hồi.",
+}
 # Typed by the leader at the same time, one field of them by both.
 LEADERS = {
     "recommendations": "Gửi báo cáo đúng hạn.\nHoàn thiện sổ theo dõi.",
@@ -54,7 +61,7 @@ LEADERS = {
 
 @pytest.fixture
 def app(planned_house: Path, tmp_path: Path) -> Iterator[Flask]:
-    """This test's own copy of the house whose plan is signed."""
+    """The test's own copy of the house whose plan is signed."""
     with opened(planned_house, tmp_path) as app:
         yield app
 
@@ -93,7 +100,7 @@ def test_one_visit_by_both_sides_while_the_connection_comes_and_goes(
     assert stored(app, paper_id) == expected, "a page that shows old texts writes none of them back"
 
     agree_and_sign(host, secretary, leader, paper_id)
-    archive_and_take_along(site, tmp_path, paper_id)
+    archive_and_take_along(site, app, tmp_path, paper_id)
     assert unexpected(site) == []
 
 
@@ -134,6 +141,7 @@ def arrive_once(page: Page, more: dict[str, str]) -> None:
     bar(page, "1 ô có người khác cùng sửa")
     expect(page.locator("[name='place']")).to_have_value(LEADERS["place"])
     assert keys[0] == keys[1]
+    assert faults_of(page) == []
 
 
 def choose_mine(page: Page) -> None:
@@ -159,8 +167,8 @@ def agree_and_sign(host: Page, secretary: Page, leader: Page, paper_id: int) -> 
     expect(secretary.locator(".gu-way-here")).to_contain_text("Đã ký đủ")
 
 
-def archive_and_take_along(site: Site, folder: Path, paper_id: int) -> None:
-    """Archived; the verdict is on the page; both files come down singly and in the year's ZIP, byte for byte."""
+def archive_and_take_along(site: Site, app: Flask, folder: Path, paper_id: int) -> None:
+    """Archived; page and command give the verdict; both files come down singly and as they are in the year's ZIP."""
     archivist = site.person(ARCHIVIST)
     archivist.goto(f"/papers/{paper_id}")
     press(archivist, "Lưu trữ")
@@ -171,6 +179,9 @@ def archive_and_take_along(site: Site, folder: Path, paper_id: int) -> None:
     follow(member, "Kiểm tra chữ ký")
     expect(member.locator(".gu-verdict-word")).to_contain_text(["Hợp lệ", "Hợp lệ"])
     assert acts.digest_on(member) == acts.digest_of(pdf)
+    with app.app_context():
+        verdict = app.test_cli_runner().invoke(args=["verify", str(word), str(pdf)])
+    assert verdict.exit_code == 0, verdict.output
     assert valid_signatures(pdf) == 3
     member.goto("/archive")
     follow(member, "Tải cả năm 2020")
@@ -185,9 +196,7 @@ def unexpected(site: Site) -> list[str]:
     return [trouble for trouble in site.troubles if not re.search(r"net::ERR_|409 \(CONFLICT\)", trouble)]
 
 
-def test_without_script_the_record_is_one_form_and_shows_what_another_wrote(
-    cast: Cast, app: Flask, site: Site
-) -> None:
+def test_without_script_the_record_is_one_form_and_shows_what_another_wrote(cast: Cast, app: Flask, site: Site) -> None:
     visit_acts.confirm(site.person(cast.host, java_script_enabled=False))
     secretary = site.person(cast.secretary, NARROW, java_script_enabled=False)
     paper_id = visit_acts.open_minutes(secretary)
@@ -214,21 +223,21 @@ def test_without_script_the_record_is_one_form_and_shows_what_another_wrote(
     assert unexpected(site) == []
 
 
-def test_a_visit_is_opened_recorded_and_sent_by_keyboard_alone(cast: Cast, app: Flask, site: Site) -> None:
+def test_a_visit_is_recorded_and_sent_by_keyboard_alone(cast: Cast, app: Flask, site: Site) -> None:
+    with app.app_context():
+        paper_id = recorded(Friends())
+        db.session.rollback()
     page = site.person(cast.secretary)
-    visit_acts.confirm(site.person(cast.host))
     page.goto(cast.page)
-    enter(page, "Mở biên bản")
-    paper_id = int(page.url.split("/")[-2])
+    enter(page, "Ghi biên bản")
     tab_to(page, "Địa điểm làm việc")
     page.keyboard.press("Control+A")
     page.keyboard.type("phòng họp tầng 2")
     bar(page, SAVED)
     assert stored(app, paper_id)["place"] == "phòng họp tầng 2"
-    everything = FIRST | CUT | MORE
-    write(page, everything | words_fields(shown(page)))
-    bar(page, SAVED)
-    page.locator("[name='copies']").focus()
-    enter(page, "Xem lại và gửi")
+    tab_to(page, "Xem lại và gửi", most=WHOLE_RECORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/submission")
     enter(page, "Gửi đơn vị được kiểm tra")
     told(page, "Đã trình bản dự thảo 1")
+    assert unexpected(site) == []

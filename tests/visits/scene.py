@@ -79,32 +79,32 @@ def recorded(friends: Friends, inspected: str = "son-la") -> int:
     return paper_id
 
 
-def sent(friends: Friends, inspected: str = "son-la") -> int:
-    """Minutes that the inspected unit is asked to agree to."""
-    paper_id = recorded(friends, inspected)
+def sent(friends: Friends, inspected: str = "son-la", paper_id: int = 0) -> int:
+    """Minutes, these or new ones, that the inspected unit is asked to agree to."""
+    paper_id = paper_id or recorded(friends, inspected)
     secretary = acting(friends, visit_to(friends, inspected), "secretary")
     drafting.submit(secretary, paper_id, friends.at_step(paper_id), revision_of(paper_id), None)
     return paper_id
 
 
-def agreed(friends: Friends, inspected: str = "son-la") -> int:
+def agreed(friends: Friends, inspected: str = "son-la", paper_id: int = 0) -> int:
     """Minutes that the inspected unit's leader approved."""
-    paper_id = sent(friends, inspected)
+    paper_id = sent(friends, inspected, paper_id)
     review.approve(friends.of(inspected, Office.LEADER), paper_id, friends.at_text(paper_id))
     return paper_id
 
 
-def frozen(friends: Friends, inspected: str = "son-la") -> int:
+def frozen(friends: Friends, inspected: str = "son-la", paper_id: int = 0) -> int:
     """Minutes that are open for their three signatures, unnumbered."""
-    paper_id = agreed(friends, inspected)
+    paper_id = agreed(friends, inspected, paper_id)
     secretary = acting(friends, visit_to(friends, inspected), "secretary")
     issuing.open_signing(secretary, paper_id, friends.at_step(paper_id), numbered=False, place="Sơn La", day=today())
     return paper_id
 
 
-def signed(friends: Friends, inspected: str = "son-la") -> int:
+def signed(friends: Friends, inspected: str = "son-la", paper_id: int = 0) -> int:
     """Minutes signed by the unit's leader, the team's leader and its secretary."""
-    paper_id = frozen(friends, inspected)
+    paper_id = frozen(friends, inspected, paper_id)
     seen = visit_to(friends, inspected)
     for actor in (
         friends.of(inspected, Office.LEADER),
