@@ -141,10 +141,15 @@ class _Sheet:
     def _starts_anew(self, before: Line, line: Line, pitch: float) -> bool:
         if self._in_table(before) or self._in_table(line):
             return True
-        if self._is_centred(before, self.centre) and self._is_centred(line, self.centre) and line.left > self.left + 2:
+        if self._goes_on_centred(before) and self._goes_on_centred(line):
             return (before.text == before.text.upper(), before.bold) != (line.text == line.text.upper(), line.bold)
         apart = before.page == line.page and before.baseline - line.baseline > pitch + 3
         return line.left > self.left + 5 or apart or before.bold != line.bold
+
+    def _goes_on_centred(self, line: Line) -> bool:
+        """Whether it is a line of a centred text; one at the indent that ends as far from the edge is so by chance."""
+        at_indent = abs(line.left - self.indent) < 1.5 and not line.bold
+        return self._is_centred(line, self.centre) and line.left > self.left + 2 and not at_indent
 
     def _alignment(self, paragraph: list[Line]) -> str:
         alone = paragraph[0] if len(paragraph) == 1 else None
