@@ -180,9 +180,9 @@ def take_back(page: Page, paper_id: int, reason: str) -> None:
 def open_signing(page: Page) -> None:
     """The secretary closes the text; minutes between two units take no number."""
     open_task(page, "Chốt và mở ký biên bản")
-    follow(page, "Cấp số, mở ký")
+    follow(page, "Chốt và mở ký biên bản")
     expect(page.get_by_label("Không đánh số")).to_be_checked()
-    press(page, "Cấp số, mở ký")
+    press(page, "Chốt và mở ký biên bản")
     told(page, "Văn bản không đánh số")
 
 
