@@ -172,7 +172,8 @@ def issue(paper_id: int) -> ResponseReturnValue:
         paper_id,
         page_seen(),
         numbered=request.form.get("numbered") == "yes",
-        place=request.form.get("place", "") or issuing.suggested_place(paper_seen(actor(), paper_id)[0]),
+        # The form of minutes does not ask for it: their text says where they were made.
+        place=request.form.get("place", issuing.suggested_place(paper_seen(actor(), paper_id)[0])),
         day=chosen,
     )
     number = _("Số văn bản: %(sign)s.", sign=sign) if sign else _("Văn bản không đánh số.")
