@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +14,14 @@ from app.accounts.models import Person
 from app.database import db
 from app.papers.models import WorkingCopy
 from app.visits.recording import record_fields
-from tests.browser.conftest import browser  # noqa: F401 - the one Chromium of a run
+from tests.browser.houses import opened
 from tests.browser.site import PHONE, Site, served
-from tests.conftest import application
 from tests.friends import Friends
 from tests.visits import scene
 from workflows.figures import Figure, Standing, shown, standing
 from workflows.people import Actor
 from workflows.pledge_content import Target
 
-pytestmark = pytest.mark.browser
 NARROW = {**PHONE, "width": 360}
 SAVED, OFFLINE = "Đã lưu lúc", "Chưa có mạng"
 
@@ -68,10 +65,8 @@ class Day:
 
 
 @pytest.fixture
-def day(ready: Path, tmp_path: Path, browser: Browser) -> Iterator[Day]:  # noqa: F811 - the fixture, imported
-    shutil.copytree(ready, tmp_path / "house")
-    house = tmp_path / "house"
-    with application(f"sqlite:///{house / 'house.sqlite3'}", house) as app, served(app) as url:
+def day(planned_house: Path, tmp_path: Path, browser: Browser) -> Iterator[Day]:
+    with opened(planned_house, tmp_path) as app, served(app) as url:
         site = Site(url, browser)
         yield Day(app, site)
         site.close()
