@@ -48,7 +48,7 @@ def recall(paper_id: int) -> ResponseReturnValue:
 def edit(paper_id: int) -> ResponseReturnValue:
     """The editor on the working copy, with a word at what cannot stand yet."""
     page = _draft(paper_id)
-    trouble = page.trouble or (_obstacle(page) if "check" in request.args else None)
+    trouble = page.trouble or (drafting.obstacle(page.kind, page.copy) if "check" in request.args else None)
     errors = {trouble.field: sentence(trouble)} if trouble else {}
     return _editor(page, json.loads(page.copy.content), page.copy.revision, errors)
 
@@ -78,7 +78,7 @@ def save(paper_id: int) -> ResponseReturnValue:
 def submission(paper_id: int) -> ResponseReturnValue:
     """Before it goes on: the whole text once more."""
     page = _draft(paper_id)
-    trouble = _obstacle(page)
+    trouble = drafting.obstacle(page.kind, page.copy)
     return render_template(
         "corrections/submission.html",
         page=page,
@@ -96,15 +96,6 @@ def _draft(paper_id: int) -> PaperPage:
     if Action.DRAFT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
     return page
-
-
-def _obstacle(page: PaperPage) -> BadInput | None:
-    """What keeps the working copy from being submitted, if anything."""
-    try:
-        drafting.submittable(page.kind, page.copy)
-    except BadInput as refusal:
-        return refusal
-    return None
 
 
 def _editor(page: PaperPage, content: dict[str, Any], revision: int, errors: dict[str, str]) -> str:

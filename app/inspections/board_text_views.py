@@ -17,7 +17,7 @@ from app.inspections.board_views import blueprint
 from app.inspections.desk import desk_of, findings, save
 from app.papers import drafting
 from app.papers.forms import number_entered
-from app.papers.page import PaperPage, page_of
+from app.papers.page import page_of
 from app.pledges.form import rearranged
 from app.web import sentence
 from workflows.permissions import Action
@@ -31,7 +31,8 @@ __all__ = ["blueprint"]
 def text(paper_id: int) -> ResponseReturnValue:
     """The words of the plan, with a word at what cannot stand yet."""
     desk = desk_of(actor(), paper_id)
-    trouble = _obstacle(page_of(actor(), paper_id)) if "check" in request.args else None
+    page = page_of(actor(), paper_id)
+    trouble = drafting.obstacle(page.kind, page.copy) if "check" in request.args else None
     errors = {trouble.field: sentence(trouble)} if trouble else {}
     return render_template("inspections/text.html", desk=desk, content=desk.content, errors=errors)
 
@@ -75,7 +76,7 @@ def autosave(paper_id: int) -> ResponseReturnValue:
 def submission(paper_id: int) -> ResponseReturnValue:
     """Before it goes out: what will be sent, to whom, until when; or what keeps it back."""
     desk, page = desk_of(actor(), paper_id), page_of(actor(), paper_id)
-    trouble = _obstacle(page)
+    trouble = drafting.obstacle(page.kind, page.copy)
     return render_template(
         "inspections/submission.html",
         page=page,
@@ -86,12 +87,3 @@ def submission(paper_id: int) -> ResponseReturnValue:
         in_text=trouble is not None and trouble.field.split(".")[0] in (*TEXTS, "amends"),
         place=trouble.field.replace(".", "-") if trouble else "",
     )
-
-
-def _obstacle(page: PaperPage) -> BadInput | None:
-    """What keeps the working copy from being submitted, apart from the year's rules."""
-    try:
-        drafting.submittable(page.kind, page.copy)
-    except BadInput as refusal:
-        return refusal
-    return None

@@ -165,6 +165,15 @@ def submittable(kind: Kind, copy: WorkingCopy) -> Mapping[str, Json]:
     return content
 
 
+def obstacle(kind: Kind, copy: WorkingCopy) -> BadInput | None:
+    """What of the working copy's own text keeps it from being submitted, if anything: said before the button is."""
+    try:
+        submittable(kind, copy)
+    except BadInput as refusal:
+        return refusal
+    return None
+
+
 def withdraw(actor: Actor, paper_id: int, seen: Seen, reason: str) -> None:
     """Take the version back for changes (rút): its drafter's act, with a reason that the members see."""
     with acting(actor, paper_id, Action.WITHDRAW, seen) as act:

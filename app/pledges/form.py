@@ -38,17 +38,18 @@ def rearranged(content: dict[str, Any], wish: str) -> dict[str, Any]:
         return content
     verb, path = found.groups()
     steps = path.split("-")
-    rows, place = _rows(content, steps if verb == "add" else steps[:-1]), steps[-1]
+    rows, place = rows_at(content, steps if verb == "add" else steps[:-1]), steps[-1]
     if rows is None:
         return content
     if verb == "add":
         rows.append(_fresh(steps[-1]))
     elif place.isdigit() and int(place) < len(rows):
-        _move(rows, int(place), verb)
+        move_row(rows, int(place), verb)
     return content
 
 
-def _move(rows: list[Any], place: int, verb: str) -> None:
+def move_row(rows: list[Any], place: int, verb: str) -> None:
+    """Remove the row, or exchange it with the one above ("up") or below; at the end of the list nothing happens."""
     if verb == "remove":
         rows.pop(place)
         return
@@ -57,7 +58,8 @@ def _move(rows: list[Any], place: int, verb: str) -> None:
         rows[place], rows[other] = rows[other], rows[place]
 
 
-def _rows(content: Any, steps: list[str]) -> list[Any] | None:
+def rows_at(content: Any, steps: list[str]) -> list[Any] | None:
+    """The list that these steps of a path lead to; None where they lead to none."""
     for step in steps:
         if isinstance(content, list):
             if not step.isdigit() or int(step) >= len(content):
@@ -79,7 +81,7 @@ def _fresh(name: str) -> Any:
 
 
 def new_key() -> str:
-    """A key for a new row: it stays with the commitment through all versions, whatever its place or words become."""
+    """A key for a new row: it stays with it through all versions, whatever its place or words become."""
     return secrets.token_hex(4)
 
 

@@ -16,7 +16,7 @@ from app.frame import year_in_view
 from app.papers import drafting
 from app.papers.link_words import MARKS
 from app.papers.links import marks_of
-from app.papers.page import PaperPage, check_is, page_of
+from app.papers.page import check_is, page_of
 from app.pledges import service
 from app.pledges.form import content_from, rearranged
 from app.web import sentence, whole
@@ -59,7 +59,7 @@ def edit(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.DRAFT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
-    trouble = page.trouble or (_obstacle(page) if "check" in request.args else None)
+    trouble = page.trouble or (drafting.obstacle(page.kind, page.copy) if "check" in request.args else None)
     errors = {trouble.field: sentence(trouble)} if trouble else {}
     return _editor(paper_id, json.loads(page.copy.content), page.copy.revision, errors)
 
@@ -106,7 +106,7 @@ def submission(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.SUBMIT not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
-    trouble = _obstacle(page)
+    trouble = drafting.obstacle(page.kind, page.copy)
     return render_template(
         "pledges/submission.html",
         page=page,
@@ -115,15 +115,6 @@ def submission(paper_id: int) -> ResponseReturnValue:
         trouble=sentence(trouble) if trouble else "",
         place=_row_of(trouble) if trouble else "",
     )
-
-
-def _obstacle(page: PaperPage) -> BadInput | None:
-    """What keeps the working copy from being submitted, if anything."""
-    try:
-        drafting.submittable(page.kind, page.copy)
-    except BadInput as refusal:
-        return refusal
-    return None
 
 
 def _row_of(trouble: BadInput) -> str:

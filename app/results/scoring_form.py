@@ -7,10 +7,10 @@ Names are paths as in the pledge's editor: ``parts-0-criteria-2-points``; a butt
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from app.pledges.form import move_row, new_key, rows_at
 from workflows.refusals import BadInput
 
 MOST_INPUTS = 6_000
@@ -51,42 +51,15 @@ def rearranged(content: dict[str, Any], wish: str) -> dict[str, Any]:
         return content
     verb, path = found.groups()
     steps = path.split("-")
-    rows, place = _rows(content, steps if verb == "add" else steps[:-1]), steps[-1]
+    rows, place = rows_at(content, steps if verb == "add" else steps[:-1]), steps[-1]
     if rows is None:
         return content
     if verb == "add":
         rows.append(_fresh(place))
     elif place.isdigit() and int(place) < len(rows):
-        _move(rows, int(place), verb)
+        move_row(rows, int(place), verb)
     known = {part["key"] for part in content["parts"]}
     return {**content, "tie_order": [key for key in content["tie_order"] if key in known]}
-
-
-def new_key() -> str:
-    """A key for a new row: it stays with the criterion through all versions, whatever its place or words become."""
-    return secrets.token_hex(4)
-
-
-def _move(rows: list[Any], place: int, verb: str) -> None:
-    if verb == "remove":
-        rows.pop(place)
-        return
-    other = place - 1 if verb == "up" else place + 1
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-
-
-def _rows(content: Any, steps: list[str]) -> list[Any] | None:
-    for step in steps:
-        if isinstance(content, list):
-            if not step.isdigit() or int(step) >= len(content):
-                return None
-            content = content[int(step)]
-        elif isinstance(content, dict) and step in content:
-            content = content[step]
-        else:
-            return None
-    return content if isinstance(content, list) else None
 
 
 def _fresh(name: str) -> Any:

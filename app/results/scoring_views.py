@@ -58,7 +58,7 @@ def start() -> ResponseReturnValue:
 def edit(paper_id: int) -> ResponseReturnValue:
     """The editor on the working copy, with a word at what cannot stand yet."""
     page = _drafted(paper_id, Action.DRAFT)
-    trouble = page.trouble or (_obstacle(page) if "check" in request.args else None)
+    trouble = page.trouble or (drafting.obstacle(page.kind, page.copy) if "check" in request.args else None)
     errors = {trouble.field: sentence(trouble)} if trouble else {}
     return _editor(page, json.loads(page.copy.content), page.copy.revision, errors)
 
@@ -102,7 +102,7 @@ def autosave(paper_id: int) -> ResponseReturnValue:
 def submission(paper_id: int) -> ResponseReturnValue:
     """Before it goes out: what will be sent, to whom, until when; advice is shown and stops nobody."""
     page = _drafted(paper_id, Action.SUBMIT)
-    trouble = _obstacle(page)
+    trouble = drafting.obstacle(page.kind, page.copy)
     return render_template(
         "results/scoring_submission.html",
         page=page,
@@ -120,15 +120,6 @@ def _drafted(paper_id: int, action: Action) -> PaperPage:
     if action not in page.can:
         raise NotAllowed("Văn bản không ở bước soạn thảo, hoặc Ông/Bà không phải người soạn.")
     return page
-
-
-def _obstacle(page: PaperPage) -> BadInput | None:
-    """What keeps the working copy from being submitted, if anything."""
-    try:
-        drafting.submittable(page.kind, page.copy)
-    except BadInput as refusal:
-        return refusal
-    return None
 
 
 def _editor(page: PaperPage, content: dict[str, Any], revision: int, errors: dict[str, str]) -> str:

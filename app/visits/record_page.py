@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from flask_babel import gettext as _
 
-from app.papers.models import Paper, WorkingCopy
+from app.database import db
+from app.papers.models import Paper, PaperSides, WorkingCopy
 from app.progress.models import Evidence
+from app.progress.reports import evidence_of
 from app.web import sentence, translated
 from workflows.figures import STANDING_TITLES, Figure, Standing, shown, standing
 from workflows.minutes_content import TEAM_ROLE_TITLES, MinutesContent, Result, TeamMember
@@ -65,11 +68,14 @@ class RecordPage:
     troubles: Mapping[str, str] = field(default_factory=dict)
 
 
+def draft_content(paper_id: int) -> MinutesContent:
+    """What the record says now."""
+    return MinutesContent.from_json(json.loads(db.session.get_one(WorkingCopy, paper_id).content))
+
+
 def record_page(
     paper: Paper,
-    copy: WorkingCopy,
     content: MinutesContent,
-    evidence: Sequence[Evidence],
     *,
     typed: Mapping[str, str] | None = None,
     conflicts: Mapping[str, str] | None = None,
@@ -77,12 +83,14 @@ def record_page(
 ) -> RecordPage:
     """The page; ``typed`` stands in fields that could not be saved as they are."""
     base = fields_of(content)
+    inspected_id = db.session.get_one(PaperSides, paper.id).inspected_id
+    evidence = evidence_of(paper.cluster_year_id, inspected_id)
     cards = [_card(number, result, evidence) for number, result in enumerate(content.results, 1)]
     groups = [(title, list(rows)) for title, rows in groupby(cards, key=lambda card: card.result.field)]
     return RecordPage(
         paper=paper,
         content=content,
-        revision=copy.revision,
+        revision=db.session.get_one(WorkingCopy, paper.id).revision,
         base=base,
         fields=base | dict(typed or {}),
         groups=groups,

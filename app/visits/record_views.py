@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -12,15 +11,13 @@ from flask_babel import gettext as _
 
 from app.accounts.access import actor, require
 from app.clock import today
-from app.database import db
 from app.papers import drafting
 from app.papers.kinds import check_submission, kind_named
-from app.papers.models import Paper, PaperSides, WorkingCopy
+from app.papers.models import Paper
 from app.papers.page import PaperPage, page_of, paper_seen
 from app.papers.relations import relations_to
-from app.progress.reports import evidence_of
 from app.visits.record_form import sent_by_form, sent_by_script
-from app.visits.record_page import TONES, RecordPage, marks_of, record_page, troubles_of
+from app.visits.record_page import TONES, RecordPage, draft_content, marks_of, record_page, troubles_of
 from app.visits.recording import Recorded, record_fields
 from app.web import sentence, status_of
 from workflows.figures import STANDING_TITLES, Standing
@@ -41,7 +38,7 @@ def record(paper_id: int) -> ResponseReturnValue:
     if paper.state != State.DRAFTING:
         return redirect(url_for("papers.paper", paper_id=paper_id), 303)
     _check_writes(paper)
-    content = _content(paper_id)
+    content = draft_content(paper_id)
     troubles = troubles_of(content) if "check" in request.args else {}
     return _page(paper, content, troubles=troubles)
 
@@ -76,7 +73,7 @@ def save_fields(paper_id: int) -> ResponseReturnValue:
         fields=recorded.fields,
         conflicts={each.path: each.theirs for each in recorded.conflicts},
         refused={path: sentence(refusal) for path, refusal in recorded.refused.items()},
-        marks={path: asdict(mark) for path, mark in marks_of(_content(paper_id)).items()},
+        marks={path: asdict(mark) for path, mark in marks_of(draft_content(paper_id)).items()},
     )
 
 
@@ -88,7 +85,7 @@ def submission(paper_id: int) -> ResponseReturnValue:
     page = page_of(actor(), paper_id)
     if Action.SUBMIT not in page.can:
         raise NotAllowed("Biên bản không ở bước ghi, hoặc Ông/Bà không ở trong đoàn kiểm tra.")
-    content = _content(paper_id)
+    content = draft_content(paper_id)
     found = troubles_of(content)
     return render_template(
         "visits/submission.html",
@@ -114,10 +111,6 @@ def _check_writes(paper: Paper) -> None:
         raise NotAllowed("Chỉ người trong đoàn kiểm tra hoặc người soạn thảo của đơn vị kiểm tra ghi biên bản.")
 
 
-def _content(paper_id: int) -> MinutesContent:
-    return MinutesContent.from_json(json.loads(db.session.get_one(WorkingCopy, paper_id).content))
-
-
 def _trouble(page: PaperPage) -> str:
     """What else keeps the record from going round: no account to sign with, a letter that no font has."""
     try:
@@ -135,14 +128,11 @@ def _page_to_mend(paper_id: int, typed: Mapping[str, str], recorded: Recorded) -
         g.refused = refusal
     flash(_("Các ô khác đã lưu. Mời xem những ô có báo bên dưới rồi lưu lại."), "refused")
     kept = {path: typed[path] for path in (*conflicts, *troubles)}
-    page = _page(_minutes(paper_id), _content(paper_id), typed=kept, conflicts=conflicts, troubles=troubles)
+    page = _page(_minutes(paper_id), draft_content(paper_id), typed=kept, conflicts=conflicts, troubles=troubles)
     return page, 409 if conflicts else 422
 
 
 def _page(paper: Paper, content: MinutesContent, **beside: Mapping[str, str]) -> str:
-    copy = db.session.get_one(WorkingCopy, paper.id)
-    sides = db.session.get_one(PaperSides, paper.id)
-    evidence = evidence_of(paper.cluster_year_id, sides.inspected_id)
-    page: RecordPage = record_page(paper, copy, content, evidence, **beside)
+    page: RecordPage = record_page(paper, content, **beside)
     standings = [(each, STANDING_TITLES[each], TONES[each]) for each in Standing]
     return render_template("visits/record.html", page=page, person_id=actor().person_id, standings=standings)

@@ -10,15 +10,13 @@ from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.papers.act import version_in_force
+from app.papers.in_force import SIGNED
 from app.papers.models import Paper, PaperLink, PaperSides, WorkingCopy
 from app.papers.queries import content_of
 from app.visits.models import Visit as VisitRow
 from workflows.minutes import MINUTES
 from workflows.minutes_content import MinutesContent
-from workflows.paper import State
 from workflows.visit import VisitState
-
-SIGNED = (State.SIGNED, State.ARCHIVED)
 
 
 @dataclass(frozen=True, slots=True)
